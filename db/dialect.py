@@ -1,0 +1,106 @@
+"""The only file that knows SQLite from PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+_DRIVERS = {SQLITE: "sqlite+aiosqlite", POSTGRESQL: "postgresql+asyncpg"}
+
+# SQLite takes 32,766 parameters in a statement, PostgreSQL's protocol 32,767.
+MAX_IN_LIST = 30_000
+
+
+def insert(table: Table) -> postgresql.Insert:
+    """An INSERT with ON CONFLICT; both databases speak the same words for it, and SQLAlchemy compiles it for both."""
+    return postgresql.insert(table)
+
+
+def parse_url(url: str) -> URL:
+    """The database's address with the asynchronous driver in place. Raises ValueError, saying what is allowed."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("not a database address; use sqlite:///path/to/file.db or postgresql://…") from error
+    backend = parsed.get_backend_name()
+    if backend not in _DRIVERS:
+        raise ValueError(f"{backend} is not supported; use sqlite:///path/to/file.db or postgresql://…")
+    if backend == SQLITE and not parsed.database:
+        raise ValueError("an SQLite database needs a file: sqlite:///path/to/file.db")
+    return parsed.set(drivername=_DRIVERS[backend])
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether the address names an SQLite file."""
+    return url.get_backend_name() == SQLITE
+
+
+def sqlite_path(url: URL) -> Path:
+    """The file behind an SQLite address."""
+    return Path(str(url.database))
+
+
+def configure_sqlite(engine: Engine, *, writer: bool) -> None:
+    """Set the pragmas on each connection and take over BEGIN, which the driver would otherwise guess.
+
+    Writers begin IMMEDIATE, so that a transaction never finds out half-way that another one writes.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "temp_store=MEMORY",
+            "cache_size=-65536",
+            "mmap_size=268435456",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        if not writer:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def problem(error: BaseException) -> str | None:
+    """The plain kind of a storage failure: "full", "read-only", "corrupted", "locked", "unreachable", or None."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(original, "sqlite_errorcode", None)
+    if code is not None:
+        return {
+            sqlite3.SQLITE_FULL: "full",
+            sqlite3.SQLITE_READONLY: "read-only",
+            sqlite3.SQLITE_CANTOPEN: "read-only",
+            sqlite3.SQLITE_CORRUPT: "corrupted",
+            sqlite3.SQLITE_NOTADB: "corrupted",
+            sqlite3.SQLITE_BUSY: "locked",
+            sqlite3.SQLITE_LOCKED: "locked",
+            sqlite3.SQLITE_IOERR: "full",
+        }.get(code & 0xFF)
+    state = getattr(original, "sqlstate", None)
+    if state is not None:
+        return {"53100": "full", "25006": "read-only", "XX001": "corrupted", "55P03": "locked"}.get(state)
+    if isinstance(original, ConnectionError | TimeoutError | OSError):
+        return "unreachable"
+    return None
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether PostgreSQL undid the transaction for another's sake (deadlock, serialization) and asks to try again."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlstate", None) in {"40001", "40P01"}

@@ -1,0 +1,58 @@
+"""What a member chose for themselves."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Boolean, Column, String, Table, select
+
+from db.dialect import insert
+from db.engine import Transaction
+from db.metadata import guild_key, id_key, metadata
+
+members = Table(
+    "members",
+    metadata,
+    guild_key(),
+    id_key("user_id"),
+    Column("locale", String(10), nullable=False),
+    Column("on_leaderboards", Boolean(create_constraint=False), nullable=False),
+)
+
+
+class Member(NamedTuple):
+    """A member's choices. `locale` is the last client language seen, for what is sent unasked."""
+
+    guild_id: int
+    user_id: int
+    locale: str
+    on_leaderboards: bool = True
+
+
+async def get(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
+    """The member's choices, or None where nothing was ever chosen."""
+    found = await tx.execute(select(members).where(members.c.guild_id == guild_id, members.c.user_id == user_id))
+    row = found.first()
+    return Member(*row) if row else None
+
+
+async def hidden(tx: Transaction, guild_id: int) -> list[int]:
+    """The members who are not on leaderboards."""
+    found = await tx.execute(
+        select(members.c.user_id).where(members.c.guild_id == guild_id, members.c.on_leaderboards.is_(False))
+    )
+    return list(found.scalars())
+
+
+async def put(tx: Transaction, member: Member) -> None:
+    """Remember a member's choices."""
+    statement = insert(members).values(**member._asdict())
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "user_id"],
+            set_={"locale": statement.excluded.locale, "on_leaderboards": statement.excluded.on_leaderboards},
+        )
+    )
+
+
+async def forget(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Delete a member's choices."""
+    await tx.execute(members.delete().where(members.c.guild_id == guild_id, members.c.user_id == user_id))

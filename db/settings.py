@@ -1,0 +1,56 @@
+"""A guild's settings: one JSON document a section, each valid from a local day on."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, String, Table, select
+
+from db.dialect import insert
+from db.engine import Transaction
+from db.metadata import UtcTime, guild_key, metadata
+
+settings = Table(
+    "settings",
+    metadata,
+    guild_key(),
+    Column("section", String(40), primary_key=True),
+    Column("from_day", Date, primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("changed_by", BigInteger),
+)
+Index(None, settings.c.guild_id, settings.c.section)
+
+
+async def in_force(tx: Transaction, guild_id: int, section: str, day: date) -> dict[str, Any] | None:
+    """The document of a section in force on a local day, or None where nothing was set."""
+    return await tx.scalar(
+        select(settings.c.value)
+        .where(settings.c.guild_id == guild_id, settings.c.section == section, settings.c.from_day <= day)
+        .order_by(settings.c.from_day.desc())
+        .limit(1)
+    )
+
+
+async def put(
+    tx: Transaction, guild_id: int, section: str, from_day: date, value: dict[str, Any], now: datetime, by: int | None
+) -> None:
+    """Set a section from a local day on; what was set for that same day before is replaced."""
+    statement = insert(settings).values(
+        guild_id=guild_id, section=section, from_day=from_day, value=value, changed_at=now, changed_by=by
+    )
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "section", "from_day"],
+            set_={name: statement.excluded[name] for name in ("value", "changed_at", "changed_by")},
+        )
+    )
+
+
+async def drop_after(tx: Transaction, guild_id: int, section: str, day: date) -> None:
+    """Forget what was set for days after `day` and is not in force yet."""
+    await tx.execute(
+        settings.delete().where(
+            settings.c.guild_id == guild_id, settings.c.section == section, settings.c.from_day > day
+        )
+    )
