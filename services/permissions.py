@@ -1,0 +1,60 @@
+"""Who may do what: a table of capabilities. Cogs show hints from it, services require it."""
+
+from enum import StrEnum
+
+from services.actor import Actor
+from services.club import ClubSettings
+from services.errors import UserError
+
+
+class Kind(StrEnum):
+    """A kind of person, widest last. A person can be of several."""
+
+    MEMBER = "member"
+    EXECUTIVE = "executive"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class Capability(StrEnum):
+    """Something that not everybody may do."""
+
+    SET_UP = "set-up"
+    GRANT_POINTS = "grant-points"
+    SEE_REPORTS = "see-reports"
+    SEE_AUDIT = "see-audit"
+    POST_CARDS = "post-cards"
+    MANAGE_JOBS = "manage-jobs"
+
+
+MAY: dict[Capability, frozenset[Kind]] = {
+    Capability.SET_UP: frozenset({Kind.ADMIN}),
+    Capability.GRANT_POINTS: frozenset({Kind.ADMIN}),
+    Capability.SEE_REPORTS: frozenset({Kind.ADMIN}),
+    Capability.SEE_AUDIT: frozenset({Kind.ADMIN}),
+    Capability.POST_CARDS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
+    Capability.MANAGE_JOBS: frozenset({Kind.ADMIN}),
+}
+
+
+def kinds_of(actor: Actor, club: ClubSettings) -> frozenset[Kind]:
+    """The kinds that this person is of. Whoever manages the Discord server is an admin of the club."""
+    kinds = {Kind.MEMBER}
+    if actor.manages_guild or actor.role_ids & set(club.admin_roles):
+        kinds.add(Kind.ADMIN)
+    if actor.role_ids & set(club.moderator_roles):
+        kinds.add(Kind.MODERATOR)
+    if actor.role_ids & set(club.executive_roles):
+        kinds.add(Kind.EXECUTIVE)
+    return frozenset(kinds)
+
+
+def may(actor: Actor, club: ClubSettings, capability: Capability) -> bool:
+    """Whether this person may."""
+    return bool(kinds_of(actor, club) & MAY[capability])
+
+
+def require(actor: Actor, club: ClubSettings, capability: Capability) -> None:
+    """Pass, or raise UserError("not-allowed") naming the kinds that may."""
+    if not may(actor, club, capability):
+        raise UserError("not-allowed", kinds=sorted(kind.value for kind in MAY[capability]))
