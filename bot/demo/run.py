@@ -1,0 +1,143 @@
+"""`guanxi demo` and `guanxi demo --tour`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.demo.hub import Hub, PortTaken, check_ports
+from bot.demo.simulation import Simulation, simulate
+from bot.demo.stage import Say, Scene, Stage, StageError, load_scenes
+from services.verify import verify
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.config import Settings
+
+log = logging.getLogger(__name__)
+
+DATA = Path("data") / "demo"
+
+
+def say_now(line: str) -> None:
+    """Prints a line at once, also into a pipe. A terminal that lacks a character gets a question mark for it."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+async def run_demo(
+    settings: Settings, *, tour: bool = False, open_browser: bool = True, port: int | None = None, say: Say = say_now
+) -> int:
+    """Runs the bot in a simulated Discord, and returns the exit code.
+
+    With `tour`, every scene is played, the ledger is checked and the answer is 0, or 1 after naming the failed step.
+    Without it, the opening scenes are played and the club is served on `port` (of the settings, where none is given; 0
+    takes free ones) and those after it, until Ctrl-C or SIGTERM: 0; or 1 where a port is taken or the opening fails.
+
+    The database of `settings` is never touched: the demo keeps its own SQLite file under ./data/demo, fresh each time.
+    """
+    from bot.app import build_app
+
+    port = settings.demo.port if port is None else port
+    scenes = [scene for scene in load_scenes() if tour or scene.opening]
+    # One file for each demo that may run beside this one; that of a passing port is of no use afterwards.
+    passing = tour or not port
+    name = f"{'tour' if tour else 'demo'}-{os.getpid() if passing else port}"
+    with _stoppable() as stop:
+        try:
+            if not tour:
+                check_ports(port)  # before the database of a demo that is running there is replaced
+            app = build_app(_with_fresh_database(settings, name), always_sync=True)
+            await app.open()
+            behind = sum((scene.takes for scene in scenes), timedelta(0))
+            async with simulate(app, behind=behind) as simulation:
+                await _play(simulation, scenes, say)
+                if tour:
+                    await check_books(app)
+                    say("\n✓ Every scene played; the books balance.")
+                    return 0
+                async with Hub(simulation, port=port, say=say) as hub:
+                    say(f"\n{hub.address}   ← open this: who you are, and where · 打开它，选择身份和频道")
+                    say("Ctrl-C stops the demo. · 按 Ctrl-C 结束。")
+                    if open_browser and _has_display():
+                        await asyncio.to_thread(webbrowser.open, hub.address)
+                    await asyncio.Event().wait()  # for the signal that cancels this
+        except (StageError, PortTaken) as error:
+            log.debug("the demo ends early", exc_info=True)
+            say(f"\n✗ {error}")
+            return 1
+        except asyncio.CancelledError:
+            if not stop.is_set():
+                raise
+            say("\nStopped. · 已停止。")
+            return 0
+        finally:
+            if passing:
+                _remove_database(name)
+    return 0
+
+
+async def check_books(app: App) -> None:
+    """Recomputes every balance from its postings. Raises StageError where the books do not balance."""
+    findings = await verify(app.services.database)
+    if findings.problems:
+        raise StageError("checking the books: " + "; ".join(findings.problems))
+
+
+async def _play(simulation: Simulation, scenes: list[Scene], say: Say) -> None:
+    stage = Stage(simulation, say=say)
+    for scene in scenes:
+        await stage.play(scene)
+
+
+def _with_fresh_database(settings: Settings, name: str) -> Settings:
+    DATA.mkdir(parents=True, exist_ok=True)
+    _remove_database(name)
+    url = f"sqlite:///{(DATA / name).as_posix()}.db"
+    return settings.model_copy(update={"database": settings.database.model_copy(update={"url": url})})
+
+
+def _remove_database(name: str) -> None:
+    for path in DATA.glob(f"{name}.db*"):  # with its write-ahead log and lock
+        path.unlink(missing_ok=True)
+
+
+def _has_display() -> bool:
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def _stoppable() -> Iterator[asyncio.Event]:
+    """Ctrl-C and SIGTERM cancel the running task, once; the event tells that from any other cancellation."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    stop = asyncio.Event()
+
+    def halt() -> None:
+        if not stop.is_set() and task is not None:
+            stop.set()
+            task.cancel()
+
+    caught = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, halt)
+        except (NotImplementedError, RuntimeError, ValueError):
+            continue  # on Windows, or outside the main thread: Ctrl-C raises KeyboardInterrupt as ever
+        caught.append(number)
+    try:
+        yield stop
+    finally:
+        for number in caught:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,104 @@
+"""The running pair of bot and simulated Discord, with the one lock that everything which moves them takes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import simcord
+
+from bot.demo.locale import personas_locales
+from bot.demo.world import World, seed
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+log = logging.getLogger(__name__)
+
+BOT_NAME = "guanxi 关系"
+# Drawing a picture on a busy machine takes longer than simcord's usual five seconds.
+SETTLE_SECONDS = 20.0
+# The bot takes a longer silence for an outage, and bridges the day for everybody's streak.
+WAKE_SECONDS = 240.0
+# A job may enqueue the next one; more rounds than this means that it never ends.
+MAX_ROUNDS = 20
+
+
+class Simulation:
+    """The bot, its simulated Discord and the time both share.
+
+    simcord allows one operation at a time: whoever acts, advances time or runs jobs holds `lock`.
+    """
+
+    def __init__(self, app: App, env: simcord.Env, world: World) -> None:
+        self.app = app
+        self.env = env
+        self.world = world
+        self.lock = asyncio.Lock()
+        self._start: float | None = None
+
+    @property
+    def mark(self) -> int:
+        """Grows whenever anything happens in the simulated Discord, and only then."""
+        return len(self.env.backend.transcript)
+
+    async def pump(self) -> int:
+        """Runs due jobs until none is left, and lets the bot finish. Returns how many ran. Hold `lock`."""
+        done = 0
+        for _ in range(MAX_ROUNDS):
+            ran = await self.app.tick()
+            await self.env.settle()
+            if not ran:
+                return done
+            done += ran
+        log.warning("jobs are still due after %s rounds: something enqueues itself for now, over and over", MAX_ROUNDS)
+        return done
+
+    async def advance(self, seconds: float, *, down: bool = False) -> int:
+        """Moves simulated time on and runs what becomes due, when it does so, give or take `WAKE_SECONDS`.
+
+        With `down` nothing runs before the end, as if the bot had been switched off. Returns how many jobs ran.
+        Hold `lock`.
+        """
+        ran = 0
+        while seconds > WAKE_SECONDS and not down:
+            await self.env.advance_time(WAKE_SECONDS)
+            ran += await self.pump()
+            seconds -= WAKE_SECONDS
+        await self.env.advance_time(seconds)
+        return ran + await self.pump()
+
+    async def follow(self) -> int:
+        """Brings simulated time to where real time has got to since the first call. Hold `lock`."""
+        elapsed = self.env.backend.clock.elapsed
+        real = asyncio.get_running_loop().time()
+        start = self._start = real - elapsed if self._start is None else self._start
+        return await self.advance(max(0.0, real - start - elapsed))
+
+
+@asynccontextmanager
+async def simulate(app: App, *, behind: timedelta = timedelta(0)) -> AsyncIterator[Simulation]:
+    """Runs an opened app in a fresh simulated Discord with the seeded club; closes the app at the end.
+
+    Simulated time starts `behind` real time, so that scenes which let days pass end in the present.
+    """
+    env = simcord.Env(app.bot, check_errors=False, settle_timeout=SETTLE_SECONDS)
+    env.backend.clock._epoch = app.clock.now() - behind
+    env.backend.bot_user.name = BOT_NAME
+    # Told outright, and not left to discord.utils.utcnow: who drives the bot may do so from any task.
+    app.clock.source = env.now
+    try:
+        await env.start()
+        world = seed(env)
+        await env.settle()
+        with personas_locales(env, {persona.id: persona.locale for persona in world.personas.values()}):
+            yield Simulation(app, env, world)
+    finally:
+        # While Discord is still there to be told what is left to tell; simcord itself does not close the bot.
+        await app.close()
+        if env._started:
+            await env.shutdown()

@@ -1,0 +1,44 @@
+"""Who is asking, and may they: one decorator sets Discord's hint and the check when the command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands
+
+from bot.errors import Refused
+from bot.ui.ask import Ask
+from services.errors import UserError
+from services.permissions import Capability, require
+
+Commandlike = TypeVar("Commandlike")
+
+
+def guard(capability: Capability) -> Callable[[Commandlike], Commandlike]:
+    """For those with a capability only. Discord shows the command to all in a group with others; the check holds.
+
+    The service requires the capability again: this check only spares the member a form that would be refused.
+    """
+
+    async def check(interaction: discord.Interaction[Any]) -> bool:
+        ask = Ask.of(interaction)
+        try:
+            require(ask.actor, await ask.services.settings.club(ask.guild_id), capability)
+        except UserError as refusal:
+            raise Refused(refusal) from refusal
+        return True
+
+    def decorate(target: Commandlike) -> Commandlike:
+        decorated = app_commands.check(check)(target)  # type: ignore[type-var]
+        subject = decorated.callback if isinstance(decorated, app_commands.Command) else decorated
+        subject.__guanxi_capability__ = capability  # type: ignore[union-attr]
+        return decorated  # type: ignore[return-value]
+
+    return decorate
+
+
+def capability_of(command: app_commands.Command[Any, ..., Any]) -> Capability | None:
+    """The capability that a command is guarded by, or None for one that is everybody's."""
+    return getattr(command.callback, "__guanxi_capability__", None)

@@ -1,0 +1,20 @@
+# Refusals. Each says what to do next.
+error-unexpected = Something went wrong on our side. Please try again; if it happens again, tell a moderator this number: `{ $reference }`
+error-storage = The club's books cannot be written just now. Nothing is lost; please try again in a few minutes. (`{ $reference }`)
+error-overloaded = Very many people are pressing at once. Please try again in a moment.
+error-bad-value = “{ $value }” cannot be read here. Please pick one of the suggestions, or type a whole number.
+error-old-command = This command has changed since your Discord loaded it. Please reload Discord (Ctrl+R) and try again.
+error-guild-only = This works in the club's server, not in direct messages.
+error-not-allowed = This is for { $kinds } only. If you should be able to do it, ask an admin.
+error-bad-setting = { $field }: { $problem }
+error-bots-cannot = Bots have no wallet. Please pick a member.
+error-insufficient-points = That takes { $needed } points, and there are { $balance }.
+error-amount-not-positive = Please give a whole number of points, 1 or more.
+error-amount-too-large = That is too much: { $most } points at the most.
+error-job-not-dead = There is nothing to retry any more: it has been done or removed.
+kind-admin = admins
+kind-moderator = moderators
+kind-executive = executives
+kind-member = members
+old-button = This button belongs to something that is over. Type /help to see what you can do now.
+old-form = The bot restarted while your form was open, so nothing was saved. Please open it again; here is what you typed:

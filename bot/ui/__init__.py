@@ -1,0 +1,1 @@
+"""The Discord toolkit: what every button, form, card and answer is made of."""

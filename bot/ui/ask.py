@@ -1,0 +1,183 @@
+"""An interaction and its one answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from bot import i18n
+from bot.errors import explain, is_too_late
+from services.actor import Actor
+
+if TYPE_CHECKING:
+    from bot.app import GuanxiBot
+    from services import Services
+
+log = logging.getLogger(__name__)
+
+ACKNOWLEDGE_AFTER = 1.5  # seconds; Discord waits three, and the acknowledgement itself takes a while to get there
+TOO_OLD = 2.5  # seconds; past this Discord is asked first whether anybody still waits
+
+
+class Gone(Exception):
+    """Nobody waits for this answer any more."""
+
+
+class Ask:
+    """Somebody asks for something: who, in which language, when; and the way to answer, once, to them alone.
+
+    Answered within 1.5 s the member sees one answer; a slower one is acknowledged first and filled in after.
+    """
+
+    def __init__(self, interaction: discord.Interaction[Any], *, edits: bool = False) -> None:
+        self.interaction = interaction
+        self.bot = cast("GuanxiBot", interaction.client)
+        self.language = i18n.language_of(interaction.locale)
+        self.now = self.bot.clock.now()
+        self._edits = edits
+        self._gate = asyncio.Lock()
+        self._answered = False
+        self._timer = asyncio.get_running_loop().call_later(ACKNOWLEDGE_AFTER, self._start_acknowledging)
+        self._acknowledging: asyncio.Task[None] | None = None
+
+    @classmethod
+    def of(cls, interaction: discord.Interaction[Any], *, edits: bool = False) -> Ask:
+        """The interaction's Ask, the same one each time."""
+        found = interaction.extras.get("ask")
+        if found is None:
+            found = interaction.extras["ask"] = cls(interaction, edits=edits)
+        return found
+
+    @property
+    def services(self) -> Services:
+        """What people can do."""
+        return self.bot.services
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks. Raises discord's NoPrivateMessage outside a guild."""
+        return actor_of(self.interaction)
+
+    @property
+    def guild_id(self) -> int:
+        """The guild in which it is asked."""
+        return self.actor.guild_id
+
+    @property
+    def reference(self) -> str | None:
+        """Where it is asked, as the ledger keeps it: "channel/message", or None for a command, which has no message."""
+        message = self.interaction.message
+        if message is None or message.flags.ephemeral:
+            return None
+        return f"{message.channel.id}/{message.id}"
+
+    def t(self, key: str, attribute: str | None = None, **params: Any) -> str:
+        """A text in the language of who asks."""
+        return i18n.text(self.language, key, attribute, **params)
+
+    async def check_age(self) -> None:
+        """Raise Gone for an interaction that nobody waits for; cheap for a fresh one.
+
+        The two clocks may differ, so an old one is not judged by ours: Discord is asked, by acknowledging.
+        """
+        if (self.now - self.interaction.created_at).total_seconds() > TOO_OLD:
+            await self._acknowledge()
+            if not self.interaction.response.is_done():
+                log.info("dropped an interaction that is too old: %s", self.interaction.id)
+                raise Gone
+
+    async def answer(
+        self, what: str | discord.ui.LayoutView, *, files: list[discord.File] | None = None, public: bool = False
+    ) -> None:
+        """Answer: to who asks alone, unless `public`. A second answer follows the first."""
+        view = what if isinstance(what, discord.ui.LayoutView) else discord.ui.LayoutView(timeout=None)
+        if isinstance(what, str):
+            view.add_item(discord.ui.TextDisplay(what))
+        view.stop()  # pressables are found by their custom_id; nothing of a view is kept in memory
+        self._timer.cancel()
+        files = files or []
+        async with self._gate:
+            response = self.interaction.response
+            if not response.is_done():
+                await response.send_message(view=view, files=files, ephemeral=not public)
+            elif self._answered or self._edits:
+                await self.interaction.followup.send(view=view, files=files, ephemeral=not public)
+            else:
+                await self.interaction.edit_original_response(view=view, attachments=files)
+            self._answered = True
+
+    async def update(self, view: discord.ui.LayoutView, *, files: list[discord.File] | None = None) -> None:
+        """Show the pressed message anew. For pressables with `edits`."""
+        view.stop()
+        self._timer.cancel()
+        async with self._gate:
+            if not self.interaction.response.is_done():
+                await self.interaction.response.edit_message(view=view, attachments=files or [])
+            else:
+                await self.interaction.edit_original_response(view=view, attachments=files or [])
+            self._answered = True
+
+    async def form(self, form: discord.ui.Modal) -> None:
+        """Open a form. Must come at once: Discord takes no form after an acknowledgement."""
+        self._timer.cancel()
+        async with self._gate:
+            await self.interaction.response.send_modal(form)
+            self._answered = True
+
+    async def fail(self, error: BaseException, what: str) -> None:
+        """Tell the member what went wrong and what to do next; never raises."""
+        self._timer.cancel()
+        if isinstance(error, Gone) or is_too_late(error):
+            log.info("no answer possible any more to %s", what)
+            return
+        said = explain(error, self.language, what)
+        try:
+            await self.answer(said)
+        except discord.HTTPException as failure:
+            log.warning("could not tell a member about a failure in %s: %s", what, failure)
+
+    def done(self) -> None:
+        """The work is over: no acknowledgement is needed any more."""
+        self._timer.cancel()
+
+    def _start_acknowledging(self) -> None:
+        self._acknowledging = asyncio.create_task(self._acknowledge())
+
+    async def _acknowledge(self) -> None:
+        async with self._gate:
+            if self.interaction.response.is_done():
+                return
+            try:
+                if self._edits:
+                    await self.interaction.response.defer()
+                else:
+                    await self.interaction.response.defer(ephemeral=True, thinking=True)
+            except discord.HTTPException as failure:
+                log.warning("could not acknowledge an interaction: %s", failure)
+
+
+def actor_of(interaction: discord.Interaction[Any]) -> Actor:
+    """Who asks, as the services know them. Raises discord's NoPrivateMessage outside a guild."""
+    member = interaction.user
+    if interaction.guild_id is None or not isinstance(member, discord.Member):
+        raise discord.app_commands.NoPrivateMessage
+    return member_actor(member, i18n.language_of(interaction.locale), interaction.permissions)
+
+
+def member_actor(
+    member: discord.Member, language: str = i18n.DEFAULT, permissions: discord.Permissions | None = None
+) -> Actor:
+    """A member as the services know them."""
+    allowed = permissions if permissions is not None else member.guild_permissions
+    return Actor(
+        guild_id=member.guild.id,
+        user_id=member.id,
+        role_ids=frozenset(role.id for role in member.roles),
+        locale=language,
+        manages_guild=allowed.manage_guild or allowed.administrator or member.guild.owner_id == member.id,
+        is_bot=member.bot,
+        joined_at=member.joined_at,
+    )

@@ -1,0 +1,158 @@
+"""The base classes of everything that can be pressed, picked from or submitted.
+
+discord.py only logs what a callback raises, and then the member reads "interaction failed". Here every failure is
+answered. A pressable's custom_id is `<feature>:<verb>:<ids>` and holds ids only: it works after any restart, for ever.
+"""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar, Self
+
+import discord
+from discord.ui import DynamicItem
+
+from bot.ui.ask import Ask
+
+_NAMED_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
+_NEVER = r"(?!)"
+
+
+async def attend(
+    interaction: discord.Interaction[Any], what: str, work: Callable[[Ask], Awaitable[None]], *, edits: bool
+) -> None:
+    """Do the work of an interaction and see to it that it is answered, whatever happens."""
+    ask = Ask.of(interaction, edits=edits)
+    try:
+        await ask.check_age()
+        await work(ask)
+    except Exception as error:  # one of the base classes: everything is answered here
+        await ask.fail(error, what)
+    finally:
+        ask.done()
+
+
+class _Templated:
+    """Building a custom_id from the template that recognises it."""
+
+    known: ClassVar[dict[str, type[Any]]] = {}
+    pattern: ClassVar[re.Pattern[str]]
+    _format: ClassVar[str]
+    ids: dict[str, str]
+
+    @classmethod
+    def _learn(cls, template: str) -> None:
+        cls.pattern = re.compile(template)
+        cls._format = _NAMED_GROUP.sub(r"{\1}", template)
+        if template != _NEVER:
+            _Templated.known[template] = cls
+
+    def id(self, name: str) -> int:
+        """An id from the custom_id."""
+        return int(self.ids[name])
+
+
+class Pressable(_Templated, DynamicItem[discord.ui.Button[Any]], template=_NEVER):
+    """A button. Subclasses name a template, and say in `pressed` what happens.
+
+    `edits`: the answer shows the pressed message anew instead of adding one.
+    """
+
+    edits: ClassVar[bool] = False
+
+    def __init_subclass__(cls, *, template: str) -> None:
+        super().__init_subclass__(template=template)
+        cls._learn(template)
+
+    def __init__(
+        self,
+        label: str | None = None,
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        emoji: str | None = None,
+        disabled: bool = False,
+        **ids: int | str,
+    ) -> None:
+        self.ids = {name: str(value) for name, value in ids.items()}
+        super().__init__(
+            discord.ui.Button(
+                label=label,
+                style=style,
+                emoji=emoji,
+                disabled=disabled,
+                custom_id=self._format.format(**self.ids),
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that was pressed, rebuilt from its custom_id."""
+        return cls(getattr(item, "label", None), **match.groupdict())
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """discord.py's entry; see `pressed`."""
+        await attend(interaction, self._format, self.pressed, edits=self.edits)
+
+    async def pressed(self, ask: Ask) -> None:
+        """Do what the button says and answer."""
+        raise NotImplementedError
+
+
+class Pickable(_Templated, DynamicItem[discord.ui.Item[Any]], template=_NEVER):
+    """A select of any kind (texts, roles, channels, members). Subclasses build it in `menu` and act in `picked`."""
+
+    edits: ClassVar[bool] = False
+
+    def __init_subclass__(cls, *, template: str) -> None:
+        super().__init_subclass__(template=template)
+        cls._learn(template)
+
+    def __init__(self, menu: discord.ui.Item[Any], **ids: int | str) -> None:
+        self.ids = {name: str(value) for name, value in ids.items()}
+        menu.custom_id = self._format.format(**self.ids)  # type: ignore[attr-defined]
+        super().__init__(menu)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The select that was used, rebuilt from its custom_id."""
+        return cls(item, **match.groupdict())
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """discord.py's entry; see `picked`."""
+        values: list[Any] = list(self.item.values)  # type: ignore[attr-defined]
+
+        async def work(ask: Ask) -> None:
+            await self.picked(ask, values)
+
+        await attend(interaction, self._format, work, edits=self.edits)
+
+    async def picked(self, ask: Ask, values: list[Any]) -> None:
+        """Act on what was picked: texts, or discord's roles, channels, members."""
+        raise NotImplementedError
+
+
+# Forms that are open in this process. One opened before a restart is not here; see bot.app.
+open_forms: weakref.WeakValueDictionary[str, Form] = weakref.WeakValueDictionary()
+
+
+class Form(discord.ui.Modal):
+    """A form. Subclasses add fields and say in `submitted` what happens."""
+
+    def __init__(self, title: str, custom_id: str, *, edits: bool = False) -> None:
+        super().__init__(title=title[:45], custom_id=custom_id, timeout=15 * 60)
+        self._edits = edits
+        open_forms[custom_id] = self
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """discord.py's entry; see `submitted`."""
+        await attend(interaction, self.custom_id, self.submitted, edits=self._edits)
+
+    async def submitted(self, ask: Ask) -> None:
+        """Act on what was typed and answer."""
+        raise NotImplementedError

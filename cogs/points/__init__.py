@@ -1,0 +1,7 @@
+"""Being written."""
+
+from bot.app import GuanxiBot
+
+
+async def setup(bot: GuanxiBot) -> None:
+    """Add the feature to the bot."""
