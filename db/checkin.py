@@ -14,9 +14,11 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    and_,
     bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -135,7 +137,9 @@ _SAVE = (
 
 async def lock_streaks(tx: Transaction, guild_id: int, users: Collection[int]) -> dict[int, StreakRow]:
     """Every user's streak, locked until the transaction ends; a first-comer gets an empty one."""
-    found = {row.user_id: StreakRow(*row) for row in await tx.execute(_LOCKED, {"guild": guild_id, "users": list(users)})}
+    found = {
+        row.user_id: StreakRow(*row) for row in await tx.execute(_LOCKED, {"guild": guild_id, "users": list(users)})
+    }
     new = [StreakRow(guild_id, user, None, 0, 0, 0, 0, 0, 0) for user in sorted(set(users) - found.keys())]
     if not new:
         return found
@@ -146,8 +150,16 @@ async def lock_streaks(tx: Transaction, guild_id: int, users: Collection[int]) -
 
 async def save_streaks(tx: Transaction, rows: Sequence[StreakRow]) -> None:
     """Write streaks that were locked before."""
-    saved = [dict(zip(StreakRow._fields[2:], row[2:], strict=True)) | {"g": row.guild_id, "u": row.user_id} for row in rows]
+    saved = [
+        dict(zip(StreakRow._fields[2:], row[2:], strict=True)) | {"g": row.guild_id, "u": row.user_id} for row in rows
+    ]
     await tx.execute_many(_SAVE, saved)
+
+
+async def streaks_of(tx: Transaction, guild_id: int, users: Collection[int]) -> dict[int, StreakRow]:
+    """The streaks of these members as cached; missing for those who never checked in."""
+    found = await tx.execute(select(streaks).where(streaks.c.guild_id == guild_id, streaks.c.user_id.in_(users)))
+    return {row.user_id: StreakRow(*row) for row in found}
 
 
 async def streak(tx: Transaction, guild_id: int, user_id: int) -> StreakRow:
@@ -184,16 +196,46 @@ async def on_day(tx: Transaction, guild_id: int, users: Collection[int], day: da
     return {row.user_id: Day(*row) for row in found}
 
 
-async def count_on(tx: Transaction, guild_id: int, day: date) -> int:
-    """How many members checked in on a local date."""
+async def first_day(tx: Transaction, guild_id: int, user_id: int) -> date | None:
+    """The local date of a member's first check-in, or None. It is their oldest row: nothing can be filled before it."""
     return await tx.scalar(
-        select(func.count())
-        .select_from(checkin_days)
-        .where(checkin_days.c.guild_id == guild_id, checkin_days.c.day == day, checkin_days.c.kind == "checkin")
+        select(func.min(checkin_days.c.day)).where(
+            checkin_days.c.guild_id == guild_id, checkin_days.c.user_id == user_id
+        )
     )
 
 
-async def bridged(tx: Transaction, guild_id: int, since: date) -> set[date]:
+async def days_of_members(tx: Transaction, guild_id: int, users: Collection[int]) -> list[Day]:
+    """All days of these members, each one's oldest first."""
+    found = await tx.execute(
+        select(checkin_days)
+        .where(checkin_days.c.guild_id == guild_id, checkin_days.c.user_id.in_(users))
+        .order_by(checkin_days.c.user_id, checkin_days.c.day)
+    )
+    return [Day(*row) for row in found]
+
+
+async def who_on(tx: Transaction, guild_id: int, days: Collection[date]) -> set[tuple[int, date]]:
+    """(user_id, day) of everyone who has a row on one of these local dates."""
+    found = await tx.execute(
+        select(checkin_days.c.user_id, checkin_days.c.day).where(
+            checkin_days.c.guild_id == guild_id, checkin_days.c.day.in_(days)
+        )
+    )
+    return {(row.user_id, row.day) for row in found}
+
+
+async def drop_freezes(tx: Transaction, guild_id: int, days: Collection[date]) -> list[int]:
+    """Delete the freezes spent on these local dates; whose they were, once for each."""
+    gone = await tx.execute(
+        checkin_days.delete()
+        .where(checkin_days.c.guild_id == guild_id, checkin_days.c.day.in_(days), checkin_days.c.kind == "freeze")
+        .returning(checkin_days.c.user_id)
+    )
+    return list(gone.scalars())
+
+
+async def bridged(tx: Transaction, guild_id: int, since: date = date.min) -> set[date]:
     """The days from a local date on that are bridged for everyone."""
     return set(
         (
@@ -214,37 +256,27 @@ async def add_bridge(tx: Transaction, guild_id: int, day: date, why: str, now: d
     return added.rowcount == 1
 
 
-async def checked_in_since(tx: Transaction, guild_id: int, day: date) -> list[int]:
-    """The members with a day of their own on or after a local date."""
-    found = await tx.execute(
-        select(checkin_days.c.user_id)
-        .where(checkin_days.c.guild_id == guild_id, checkin_days.c.day >= day)
-        .distinct()
-        .order_by(checkin_days.c.user_id)
-    )
-    return list(found.scalars())
-
-
-async def count_streaks(tx: Transaction, guild_id: int, since: date) -> int:
-    """How many members had a streak alive on or after a local date."""
-    return await tx.scalar(
-        select(func.count()).select_from(streaks).where(streaks.c.guild_id == guild_id, streaks.c.last_day >= since)
-    )
-
-
-async def longest(tx: Transaction, guild_id: int, alive_since: date, limit: int = 10, offset: int = 0) -> list[StreakRow]:
-    """The longest streaks whose last day is not before a local date, without those who opted out."""
+async def lock_since(tx: Transaction, guild_id: int, day: date) -> list[StreakRow]:
+    """The streaks whose last day is not before a local date, locked until the transaction ends."""
     found = await tx.execute(
         select(streaks)
-        .outerjoin(
-            members, (members.c.guild_id == streaks.c.guild_id) & (members.c.user_id == streaks.c.user_id)
-        )
-        .where(
-            streaks.c.guild_id == guild_id,
-            streaks.c.streak > 0,
-            streaks.c.last_day >= alive_since,
-            func.coalesce(members.c.on_leaderboards, True),
-        )
+        .where(streaks.c.guild_id == guild_id, streaks.c.last_day >= day)
+        .order_by(streaks.c.user_id)
+        .with_for_update()
+    )
+    return [StreakRow(*row) for row in found]
+
+
+async def longest(tx: Transaction, guild_id: int, alive: Sequence[date], limit: int, offset: int) -> list[StreakRow]:
+    """The longest streaks that are alive, without those of members who opted out.
+
+    `alive[n]` is the oldest last day of a streak that n freezes keep alive.
+    """
+    kept = or_(*(and_(streaks.c.freezes >= count, streaks.c.last_day >= day) for count, day in enumerate(alive)))
+    found = await tx.execute(
+        select(streaks)
+        .outerjoin(members, (members.c.guild_id == streaks.c.guild_id) & (members.c.user_id == streaks.c.user_id))
+        .where(streaks.c.guild_id == guild_id, kept, func.coalesce(members.c.on_leaderboards, True))
         .order_by(streaks.c.streak.desc(), streaks.c.longest.desc(), streaks.c.user_id)
         .limit(limit)
         .offset(offset)
@@ -257,13 +289,26 @@ async def every_streak(tx: Transaction, after: tuple[int, int], limit: int = 100
     guild_id, user_id = after
     found = await tx.execute(
         select(streaks)
-        .where(
-            (streaks.c.guild_id > guild_id) | ((streaks.c.guild_id == guild_id) & (streaks.c.user_id > user_id))
-        )
+        .where((streaks.c.guild_id > guild_id) | ((streaks.c.guild_id == guild_id) & (streaks.c.user_id > user_id)))
         .order_by(streaks.c.guild_id, streaks.c.user_id)
         .limit(limit)
     )
     return [StreakRow(*row) for row in found]
+
+
+async def without_streak(tx: Transaction) -> list[tuple[int, int]]:
+    """(guild_id, user_id) of everyone who has days and no streak beside them."""
+    found = await tx.execute(
+        select(checkin_days.c.guild_id, checkin_days.c.user_id)
+        .outerjoin(
+            streaks,
+            (streaks.c.guild_id == checkin_days.c.guild_id) & (streaks.c.user_id == checkin_days.c.user_id),
+        )
+        .where(streaks.c.user_id.is_(None))
+        .distinct()
+        .order_by(checkin_days.c.guild_id, checkin_days.c.user_id)
+    )
+    return [(row.guild_id, row.user_id) for row in found]
 
 
 async def reminder(tx: Transaction, guild_id: int, user_id: int) -> Reminder | None:
@@ -286,9 +331,7 @@ async def put_reminder(tx: Transaction, new: Reminder) -> None:
 
 async def drop_reminder(tx: Transaction, guild_id: int, user_id: int) -> bool:
     """Delete a member's reminder. False where there was none."""
-    gone = await tx.execute(
-        reminders.delete().where(reminders.c.guild_id == guild_id, reminders.c.user_id == user_id)
-    )
+    gone = await tx.execute(reminders.delete().where(reminders.c.guild_id == guild_id, reminders.c.user_id == user_id))
     return gone.rowcount == 1
 
 

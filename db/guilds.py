@@ -47,9 +47,7 @@ async def last_seen(tx: Transaction, guild_ids: Collection[int]) -> dict[int, da
 async def mark_seen(tx: Transaction, guild_ids: Collection[int], now: datetime) -> None:
     """Remember that these guilds are served now; never moves back when the clock does."""
     await tx.execute_many(_ADD, [{"guild_id": each, "joined_at": now, "seen_at": now} for each in guild_ids])
-    await tx.execute(
-        update(guilds).where(guilds.c.guild_id.in_(guild_ids), guilds.c.seen_at < now).values(seen_at=now)
-    )
+    await tx.execute(update(guilds).where(guilds.c.guild_id.in_(guild_ids), guilds.c.seen_at < now).values(seen_at=now))
 
 
 async def add_outages(tx: Transaction, rows: Sequence[tuple[int, datetime, datetime]]) -> None:

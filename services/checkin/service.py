@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import db.checkin
 import db.ledger
-from db.checkin import Day, StreakRow
+import db.members
+from db.checkin import Day
 from db.engine import Database, Transaction
 from services import club, jobs, ledger, programmes
 from services.actor import Actor
 from services.checkin import rules
+from services.checkin.history import bridged_days, row_of, state_of
 from services.checkin.rules import CheckinOutcome, CheckinRules, Milestone, Reward, StreakState
 from services.club import ClubSettings
 from services.errors import UserError
@@ -53,30 +56,11 @@ class CheckedIn:
     balance: int
 
 
-def state_of(row: StreakRow) -> StreakState:
-    """The stored streak as the rules know it."""
-    return StreakState(*row[2:])
-
-
-def row_of(guild_id: int, user_id: int, state: StreakState) -> StreakRow:
-    """The rules' streak as it is stored."""
-    return StreakRow(
-        guild_id,
-        user_id,
-        state.last_day,
-        state.streak,
-        state.longest,
-        state.total,
-        state.makeup_cards,
-        state.freezes,
-        state.paid_milestone,
-    )
-
-
 class Checkin:
     """Checking in. The streak itself is looked at and mended in services.checkin.streaks."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._commits = GroupCommit[Request, CheckedIn](database, check_in_many)
 
     async def check_in(self, actor: Actor, now: datetime, reference: str | None = None) -> CheckedIn:
@@ -87,6 +71,12 @@ class Checkin:
         if actor.is_bot:
             raise UserError("bots-cannot")
         return await self._commits.submit(Request(actor, now, reference))
+
+    async def language_of(self, guild_id: int, user_id: int) -> str:
+        """The language of a member's client when it was last seen, else the guild's."""
+        async with self._database.reading() as tx:
+            member = await db.members.get(tx, guild_id, user_id)
+            return member.locale if member else (await club.club(tx, guild_id)).language
 
     async def close(self) -> None:
         """Return when everybody who pressed is answered."""
@@ -102,8 +92,10 @@ async def check_in_many(tx: Transaction, requests: Sequence[Request]) -> list[Ch
     for guild_id, indexes in sorted(by_guild.items()):
         settings = await club.club(tx, guild_id)
         by_day: dict[date, list[int]] = defaultdict(list)
+        moments = [requests[index].now for index in indexes]
+        first, last = settings.calendar.day_of(min(moments)), settings.calendar.day_of(max(moments))
         for index in indexes:
-            by_day[settings.calendar.day_of(requests[index].now)].append(index)
+            by_day[first if first == last else settings.calendar.day_of(requests[index].now)].append(index)
         for day, same_day in sorted(by_day.items()):
             today = await _Today.open(tx, guild_id, settings, day, [requests[index] for index in same_day])
             results |= dict(zip(same_day, await today.apply(tx), strict=True))
@@ -130,6 +122,7 @@ class _Today:
         rows = await db.checkin.lock_streaks(tx, guild_id, {request.actor.user_id for request in requests})
         states = {user: state_of(row) for user, row in rows.items()}
         since = min((state.last_day for state in states.values() if state.last_day), default=day)
+        now = max(request.now for request in requests)
         return cls(
             guild_id,
             settings,
@@ -137,7 +130,7 @@ class _Today:
             requests,
             await club.checkin_rules(tx, guild_id, day),
             states,
-            await db.checkin.bridged(tx, guild_id, since),
+            await bridged_days(tx, guild_id, settings.calendar, since, day, now),
         )
 
     async def apply(self, tx: Transaction) -> list[CheckedIn]:
@@ -161,6 +154,9 @@ class _Today:
         earlier = await db.checkin.on_day(tx, self.guild_id, repeated, self.day) if repeated else {}
         wallets = [ledger.wallet(user) for user in self.states if user not in balances]
         stored = await db.ledger.balances(tx, self.guild_id, wallets) if wallets else {}
+        # A last day after today: the guild's clock was set back since, and the next day is the one after that.
+        last_days = {max(self.day, outcome.state.last_day or self.day) for outcome in outcomes}
+        ends = {day: self.club.calendar.day_end_of(day) for day in last_days}
         results: list[CheckedIn] = []
         for request, outcome in zip(self.requests, outcomes, strict=True):
             user = request.actor.user_id
@@ -178,10 +174,8 @@ class _Today:
                     frozen_days=outcome.frozen_days,
                     streak_before=outcome.streak_before,
                     broken=outcome.broken,
-                    next_milestone=rules.next_milestone(
-                        self.rules, outcome.state.streak, outcome.state.paid_milestone
-                    ),
-                    next_day_at=self.club.calendar.next_day_at(request.now),
+                    next_milestone=rules.next_milestone(self.rules, outcome.state.streak, outcome.state.paid_milestone),
+                    next_day_at=ends[max(self.day, outcome.state.last_day or self.day)],
                     balance=balances.get(user, stored.get(ledger.wallet(user), 0)),
                 )
             )
@@ -220,36 +214,32 @@ class _Today:
                 left.append(result.balances[account])
                 paid += 0 if result.repeated else entry.postings[1][1]
             else:
+                if not unpaid:  # one word for the set
+                    await programmes.alert(tx, self.guild_id, programmes.CHECKIN, self.club, 100, result.balance, now)
                 unpaid.add(user)
-                await programmes.alert(
-                    tx, self.guild_id, programmes.CHECKIN, self.club, 100, result.balance, now
-                )
         if left:
-            await programmes.watch(
-                tx, self.guild_id, programmes.CHECKIN, self.club, left[-1] + paid, left[-1], now
-            )
+            await programmes.watch(tx, self.guild_id, programmes.CHECKIN, self.club, left[-1] + paid, left[-1], now)
         return balances, unpaid
 
     async def _write(
         self, tx: Transaction, firsts: dict[int, tuple[Request, CheckinOutcome]], unpaid: set[int]
     ) -> None:
         days: list[Day] = []
+        roles: dict[str, dict[str, Any]] = {}
         for user, (request, outcome) in firsts.items():
             assert outcome.reward is not None
             paid = 0 if user in unpaid else outcome.reward.points
-            days += [
-                Day(self.guild_id, user, frozen, "freeze", 0, 0, request.now) for frozen in outcome.frozen_days
-            ]
+            days += [Day(self.guild_id, user, frozen, "freeze", 0, 0, request.now) for frozen in outcome.frozen_days]
             days.append(
-                Day(
-                    self.guild_id, user, self.day, "checkin", paid, outcome.reward.highest_milestone, request.now
-                )
+                Day(self.guild_id, user, self.day, "checkin", paid, outcome.reward.highest_milestone, request.now)
             )
             for milestone in outcome.reward.milestones:
                 if milestone.role_id is not None:
                     payload = {"user_id": user, "role_id": milestone.role_id, "why": "milestone", "day": milestone.day}
-                    await jobs.enqueue(
-                        tx, self.guild_id, GRANT_ROLE, f"{user}/{milestone.role_id}", payload, request.now
-                    )
+                    # The day is part of the key: who lost the role and earns it anew gets it anew.
+                    roles[f"{user}/{milestone.role_id}/{self.day}"] = payload
+        if roles:
+            now = max(request.now for request, _ in firsts.values())
+            await jobs.enqueue_many(tx, self.guild_id, GRANT_ROLE, roles, now)
         await db.checkin.add_days(tx, days)
         await db.checkin.save_streaks(tx, [row_of(self.guild_id, user, self.states[user]) for user in firsts])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,3 +41,22 @@ async def club(story_url: str) -> AsyncIterator[Stage]:
     lines: list[str] = []
     async with simulate(app, behind=Clock().now() - STORY_BEGINS) as simulation:
         yield Stage(simulation, say=lines.append)
+
+
+@pytest.fixture
+async def restart(club: Stage, story_url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Takes the bot down, and up again on the same database."""
+    later: list[App] = []
+
+    async def restart() -> None:
+        await club.app.close()
+        app = app_on(story_url)
+        await app.open()
+        later.append(app)
+        app.clock.source = club.env.now
+        await club.env.restart_bot(app.bot)
+        club.app = club.simulation.app = app
+
+    yield restart
+    for app in later:
+        await app.close()

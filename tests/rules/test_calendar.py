@@ -163,6 +163,13 @@ def test_a_day_that_has_begun_does_not_end_when_the_clock_is_set_back_over_midni
         assert calendar.day_of(moment) == date(2006, 10, 29)
 
 
+def test_a_skipped_date_stays_empty_when_days_begin_later_than_midnight() -> None:
+    calendar = GuildCalendar("Pacific/Apia", 5)  # 31 December 02:00 on the wall, two hours after 29 December 23:59
+    assert calendar.day_of(datetime(2011, 12, 30, 12, tzinfo=UTC)) == date(2011, 12, 29)
+    assert calendar.next_day_at(datetime(2011, 12, 30, 12, tzinfo=UTC)) == datetime(2011, 12, 30, 15, tzinfo=UTC)
+    assert calendar.day_of(datetime(2011, 12, 30, 15, tzinfo=UTC)) == date(2011, 12, 31)
+
+
 def test_month_follows_the_day_not_the_wall() -> None:
     calendar = GuildCalendar("Asia/Shanghai", 4)
     assert calendar.month_of(datetime(2026, 4, 30, 19, 59, tzinfo=UTC)) == date(2026, 4, 1)  # 1 May, 03:59
@@ -234,6 +241,9 @@ def test_a_change_of_calendar_known_cases() -> None:
     assert days_cut_short(shanghai, shanghai, datetime(2026, 5, 1, 3, tzinfo=UTC)) == set()
     # 30 April 23:30 in Pago Pago is 2 May 00:30 on Kiritimati: nobody had a 1 May.
     assert days_cut_short(pago, kiritimati, datetime(2026, 5, 1, 10, 30, tzinfo=UTC)) == {date(2026, 5, 1)}
+    # 29 December 23:30 in Pago Pago is 31 December 00:30 in Apia, where the 30th had no length either.
+    apia = GuildCalendar("Pacific/Apia")
+    assert days_cut_short(pago, apia, datetime(2011, 12, 30, 10, 30, tzinfo=UTC)) == {date(2011, 12, 30)}
     # Backwards nothing is lost: the day lasts longer.
     assert days_cut_short(kiritimati, pago, datetime(2026, 5, 1, 10, 30, tzinfo=UTC)) == set()
 

@@ -170,6 +170,7 @@ def test_missed_days() -> None:
 
 GENEROUS = CheckinRules(
     milestones=(
+        Milestone(day=1, points=1),
         Milestone(day=2, points=5, freezes=2),
         Milestone(day=4, points=50, makeup_cards=2),
         Milestone(day=9, points=500, makeup_cards=1, freezes=1, role_id=1),
@@ -458,6 +459,13 @@ def test_a_make_up_joins_two_runs() -> None:
     assert club.state.paid_milestone == 0
     assert club.check_in(on(8)) == 17 + 20
     assert club.check_in(on(9)) == 18
+
+
+def test_a_make_up_never_lowers_the_record() -> None:
+    club = member("c.c")
+    club.state = replace(club.state, longest=99)  # bridged days have been taken back since
+    assert club.make_up(on(2), on(3)) == "done"
+    assert (club.state.streak, club.state.longest) == (3, 99)
 
 
 def test_a_planned_miss_and_a_card_do_not_pay_the_milestones_again() -> None:
