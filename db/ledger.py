@@ -6,7 +6,7 @@ Only `issuance`, where points come from, may be negative: its balance is minus a
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -21,6 +21,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
     insert,
     literal,
@@ -94,7 +95,7 @@ class AccountRow(NamedTuple):
 
 
 class TransactionRow(NamedTuple):
-    """A transaction as stored. `reference` is "channel/message" of the Discord message behind it, where there is one."""
+    """A transaction as stored. `reference` is "channel/message" of the Discord message behind it, if there is one."""
 
     guild_id: int
     transaction_id: int
@@ -200,9 +201,7 @@ async def statement(
     """The newest lines of an account older than transaction `before`, newest first."""
     mine, theirs, counter = postings.alias("mine"), postings.alias("theirs"), accounts.alias("counter")
     account_id = (
-        select(accounts.c.account_id)
-        .where(accounts.c.guild_id == guild_id, accounts.c.name == name)
-        .scalar_subquery()
+        select(accounts.c.account_id).where(accounts.c.guild_id == guild_id, accounts.c.name == name).scalar_subquery()
     )
     other = (
         select(func.min(counter.c.name))
@@ -244,29 +243,6 @@ async def statement(
         wanted = wanted.where(mine.c.transaction_id < before)
     found = await tx.execute(wanted.order_by(mine.c.transaction_id.desc()).limit(limit))
     return [StatementLine(*row) for row in found]
-
-
-async def richest(
-    tx: Transaction, guild_id: int, *, hidden: Collection[str] = (), limit: int = 10, offset: int = 0
-) -> list[AccountRow]:
-    """The wallets with the most points, most first, without those whose names are hidden."""
-    wanted = select(*_ACCOUNT).where(
-        accounts.c.guild_id == guild_id, accounts.c.kind == "wallet", accounts.c.balance > 0
-    )
-    if hidden:
-        wanted = wanted.where(accounts.c.name.not_in(hidden))
-    found = await tx.execute(wanted.order_by(accounts.c.balance.desc(), accounts.c.name).limit(limit).offset(offset))
-    return [AccountRow(*row) for row in found]
-
-
-async def named(tx: Transaction, guild_id: int, prefix: str) -> list[AccountRow]:
-    """The accounts whose name begins with a prefix, by name."""
-    found = await tx.execute(
-        select(*_ACCOUNT)
-        .where(accounts.c.guild_id == guild_id, accounts.c.name.startswith(prefix, autoescape=True))
-        .order_by(accounts.c.name)
-    )
-    return [AccountRow(*row) for row in found]
 
 
 async def flows(
@@ -316,76 +292,44 @@ async def held(tx: Transaction, guild_id: int, kind: str) -> int:
     return int(await tx.scalar(total))
 
 
+async def moved(tx: Transaction, guild_id: int, source: str, names: Collection[str]) -> dict[str, int]:
+    """What came into each of these accounts in transactions with `source`, less what went back; missing where nothing.
+
+    Walks the postings of `source`: for one that has few.
+    """
+    mine, theirs = postings.alias("mine"), postings.alias("theirs")
+    origin, target = accounts.alias("origin"), accounts.alias("target")
+    found = await tx.execute(
+        select(target.c.name, func.sum(theirs.c.amount))
+        .join_from(origin, mine, and_(mine.c.guild_id == origin.c.guild_id, mine.c.account_id == origin.c.account_id))
+        .join(theirs, and_(theirs.c.guild_id == mine.c.guild_id, theirs.c.transaction_id == mine.c.transaction_id))
+        .join(target, and_(target.c.guild_id == theirs.c.guild_id, target.c.account_id == theirs.c.account_id))
+        .where(origin.c.guild_id == guild_id, origin.c.name == source, target.c.name.in_(names))
+        .group_by(target.c.name)
+    )
+    return {row[0]: int(row[1]) for row in found}
+
+
 async def rename(tx: Transaction, guild_id: int, old: str, new: str) -> None:
     """Give an account another name; its postings stay."""
-    await tx.execute(
-        update(accounts).where(accounts.c.guild_id == guild_id, accounts.c.name == old).values(name=new)
-    )
+    await tx.execute(update(accounts).where(accounts.c.guild_id == guild_id, accounts.c.name == old).values(name=new))
 
 
 async def forget_actor(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
-    """Put an opaque id in place of a person in what they did, and drop the words they typed for it."""
+    """Put an opaque id in place of a person in what they did, drop the words they typed, and free the keys of their id.
+
+    A key that named them names its own transaction instead: it is as unique, and nothing of theirs will be repeated.
+    """
     await tx.execute(
         update(transactions)
         .where(transactions.c.guild_id == guild_id, transactions.c.actor_id == user_id)
         .values(actor_id=opaque_id, reason=None)
     )
-
-
-# What must hold always, each as a query for what breaks it. Used by `guanxi verify`.
-
-
-async def unbalanced(tx: Transaction) -> list[tuple[int, int, int]]:
-    """(guild_id, transaction_id, sum) of every transaction whose postings do not sum to zero."""
-    total = func.sum(postings.c.amount)
-    found = await tx.execute(
-        select(postings.c.guild_id, postings.c.transaction_id, total)
-        .group_by(postings.c.guild_id, postings.c.transaction_id)
-        .having(total != 0)
-    )
-    return [(row[0], row[1], int(row[2])) for row in found]
-
-
-async def without_postings(tx: Transaction) -> list[tuple[int, int]]:
-    """(guild_id, transaction_id) of every transaction with fewer than two postings."""
-    found = await tx.execute(
-        select(transactions.c.guild_id, transactions.c.transaction_id)
-        .outerjoin(
-            postings,
-            and_(
-                postings.c.guild_id == transactions.c.guild_id,
-                postings.c.transaction_id == transactions.c.transaction_id,
-            ),
+    await tx.execute(
+        update(transactions)
+        .where(
+            transactions.c.guild_id == guild_id,
+            or_(transactions.c.key.like(f"%/{user_id}/%"), transactions.c.key.like(f"%/{user_id}")),
         )
-        .group_by(transactions.c.guild_id, transactions.c.transaction_id)
-        .having(func.count(postings.c.account_id) < literal(2))
+        .values(key=literal("forgotten/", String) + cast(transactions.c.transaction_id, String))
     )
-    return [(row[0], row[1]) for row in found]
-
-
-async def wrong_balances(tx: Transaction) -> list[tuple[int, str, int, int]]:
-    """(guild_id, account name, stored balance, recomputed balance) wherever the two differ or one may not be."""
-    summed = (
-        select(postings.c.guild_id, postings.c.account_id, func.sum(postings.c.amount).label("total"))
-        .group_by(postings.c.guild_id, postings.c.account_id)
-        .subquery()
-    )
-    total = func.coalesce(summed.c.total, 0)
-    found = await tx.execute(
-        select(accounts.c.guild_id, accounts.c.name, accounts.c.balance, total)
-        .outerjoin(
-            summed, and_(summed.c.guild_id == accounts.c.guild_id, summed.c.account_id == accounts.c.account_id)
-        )
-        .where(or_(accounts.c.balance != total, and_(accounts.c.balance < 0, accounts.c.kind != "issuance")))
-    )
-    return [(row[0], row[1], int(row[2]), int(row[3])) for row in found]
-
-
-async def counts(tx: Transaction) -> dict[str, Any]:
-    """How many accounts, transactions and postings there are, and the sum of all postings, which is zero."""
-    return {
-        "accounts": await tx.scalar(select(func.count()).select_from(accounts)),
-        "transactions": await tx.scalar(select(func.count()).select_from(transactions)),
-        "postings": await tx.scalar(select(func.count()).select_from(postings)),
-        "sum": int(await tx.scalar(select(func.coalesce(func.sum(postings.c.amount), 0)))),
-    }

@@ -53,6 +53,16 @@ async def put(tx: Transaction, member: Member) -> None:
     )
 
 
+async def remember_locale(tx: Transaction, guild_id: int, user_id: int, locale: str) -> None:
+    """Remember the language of a member's client, for what is sent unasked; what else they chose stays."""
+    statement = insert(members).values(guild_id=guild_id, user_id=user_id, locale=locale, on_leaderboards=True)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "user_id"], set_={"locale": statement.excluded.locale}
+        )
+    )
+
+
 async def forget(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Delete a member's choices."""
     await tx.execute(members.delete().where(members.c.guild_id == guild_id, members.c.user_id == user_id))

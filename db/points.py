@@ -1,4 +1,4 @@
-"""Transfers of points from member to member: asked for, then confirmed once.
+"""Transfers of points from member to member: asked for, then confirmed once; and who has the most.
 
 State: asked → done | cancelled. Only the sender moves it; an old ask just stays asked and can no longer be confirmed.
 """
@@ -7,9 +7,30 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, String, Table, Text, bindparam, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Index,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from db.engine import Transaction
+from db.ledger import accounts, postings, transactions
+from db.members import members
 from db.metadata import UtcTime, guild_key, id_key, metadata
 
 transfers = Table(
@@ -67,6 +88,15 @@ async def add(tx: Transaction, transfer: Transfer) -> None:
     await tx.execute(insert(transfers).values(**transfer._asdict()))
 
 
+async def get(tx: Transaction, guild_id: int, transfer_id: int) -> Transfer | None:
+    """One transfer, or None."""
+    found = await tx.execute(
+        select(transfers).where(transfers.c.guild_id == guild_id, transfers.c.transfer_id == transfer_id)
+    )
+    row = found.first()
+    return Transfer(*row) if row else None
+
+
 async def lock(tx: Transaction, guild_id: int, ids: Collection[int]) -> dict[int, Transfer]:
     """The transfers with these ids, locked until the transaction ends."""
     found = await tx.execute(_LOCKED, {"guild": guild_id, "ids": list(ids)})
@@ -79,19 +109,13 @@ async def mark_done(tx: Transaction, done: Sequence[tuple[int, int]], now: datet
     await tx.execute_many(_DONE, rows)
 
 
-async def cancel(tx: Transaction, guild_id: int, transfer_id: int, sender_id: int) -> bool:
-    """Set a transfer of this sender from asked to cancelled. False where it is not asked any more."""
-    changed = await tx.execute(
+async def mark_cancelled(tx: Transaction, guild_id: int, transfer_id: int) -> None:
+    """Set a transfer that is asked for to cancelled."""
+    await tx.execute(
         update(transfers)
-        .where(
-            transfers.c.guild_id == guild_id,
-            transfers.c.transfer_id == transfer_id,
-            transfers.c.sender_id == sender_id,
-            transfers.c.state == "asked",
-        )
+        .where(transfers.c.guild_id == guild_id, transfers.c.transfer_id == transfer_id, transfers.c.state == "asked")
         .values(state="cancelled")
     )
-    return changed.rowcount == 1
 
 
 async def sent_since(
@@ -112,7 +136,16 @@ async def sent_since(
 
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
-    """Put an opaque id in place of a person and drop the words they typed."""
+    """Put an opaque id in place of a person, drop the words they typed, and cancel what waits to be confirmed."""
+    await tx.execute(
+        update(transfers)
+        .where(
+            transfers.c.guild_id == guild_id,
+            or_(transfers.c.sender_id == user_id, transfers.c.receiver_id == user_id),
+            transfers.c.state == "asked",
+        )
+        .values(state="cancelled")
+    )
     await tx.execute(
         update(transfers)
         .where(transfers.c.guild_id == guild_id, transfers.c.sender_id == user_id)
@@ -123,3 +156,80 @@ async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -
         .where(transfers.c.guild_id == guild_id, transfers.c.receiver_id == user_id)
         .values(receiver_id=opaque_id)
     )
+
+
+def _on_leaderboard(guild_id: int) -> list[ColumnElement[bool]]:
+    """Wallets with something in them, of people who are still known and did not opt out."""
+    hidden = select(literal("wallet:", String) + cast(members.c.user_id, String)).where(
+        members.c.guild_id == guild_id, members.c.on_leaderboards.is_(False)
+    )
+    return [
+        accounts.c.guild_id == guild_id,
+        accounts.c.kind == "wallet",
+        accounts.c.balance > 0,
+        not_(accounts.c.name.startswith("wallet:forgotten-")),
+        accounts.c.name.not_in(hidden),
+    ]
+
+
+async def richest(tx: Transaction, guild_id: int, *, limit: int = 10, offset: int = 0) -> list[tuple[str, int]]:
+    """(account name, balance) of the wallets with the most points, most first, without those who opted out."""
+    found = await tx.execute(
+        select(accounts.c.name, accounts.c.balance)
+        .where(*_on_leaderboard(guild_id))
+        .order_by(accounts.c.balance.desc(), accounts.c.name)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+async def richer(tx: Transaction, guild_id: int, balance: int) -> int:
+    """How many wallets on the leaderboard hold more than that."""
+    wanted = select(func.count()).select_from(accounts).where(*_on_leaderboard(guild_id), accounts.c.balance > balance)
+    return int(await tx.scalar(wanted))
+
+
+# What must hold always, each as a query for what breaks it. Used by `guanxi verify`.
+
+
+async def unpaid(tx: Transaction) -> list[tuple[int, int]]:
+    """(guild_id, transfer_id) of every transfer that is done, but not in the ledger with its amount."""
+    paid = (
+        select(transactions.c.transaction_id)
+        .join(
+            postings,
+            and_(
+                postings.c.guild_id == transactions.c.guild_id,
+                postings.c.transaction_id == transactions.c.transaction_id,
+            ),
+        )
+        .where(
+            transactions.c.guild_id == transfers.c.guild_id,
+            transactions.c.key == literal("transfer/", String) + cast(transfers.c.transfer_id, String),
+            postings.c.amount == transfers.c.amount,
+        )
+        .exists()
+    )
+    found = await tx.execute(
+        select(transfers.c.guild_id, transfers.c.transfer_id).where(transfers.c.state == "done", not_(paid))
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+async def uncounted(tx: Transaction) -> list[tuple[int, int]]:
+    """(guild_id, how many more) of every guild where more transfers are in the ledger than are done."""
+    posted = (
+        select(transactions.c.guild_id, func.count().label("n"))
+        .where(transactions.c.kind == "transfer")
+        .group_by(transactions.c.guild_id)
+        .subquery()
+    )
+    done = (
+        select(func.count())
+        .where(transfers.c.guild_id == posted.c.guild_id, transfers.c.state == "done")
+        .correlate(posted)
+        .scalar_subquery()
+    )
+    found = await tx.execute(select(posted.c.guild_id, posted.c.n - done).where(posted.c.n > done))
+    return [(row[0], int(row[1])) for row in found]

@@ -18,6 +18,7 @@ from services.errors import UserError
 from services.ids import new_id
 
 MAX_POINTS = 10**12  # in one posting: far above any real use, far below 64 bits even after a million of them
+MAX_BALANCE = 2**63 - 1  # what the database holds; SQLite would go on beyond it in fractions, and say nothing
 
 ISSUANCE = "issuance"  # where points come from; minus its balance is what exists
 RETIRED = "retired"  # where points end that were spent for good or taken back
@@ -78,13 +79,21 @@ class InsufficientPoints(UserError):
         self.needed = needed
 
 
+class AccountFull(UserError):
+    """An account has no room for more. `account` names it."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__("account-full", most=MAX_BALANCE)
+        self.account = account
+
+
 def move(source: str, target: str, amount: int) -> tuple[tuple[str, int], ...]:
     """The postings that move points from one account to another."""
     return ((source, -amount), (target, amount))
 
 
 async def post(tx: Transaction, entry: Entry, now: datetime) -> Posted:
-    """Post one entry. Raises InsufficientPoints, or ValueError for one that is not balanced."""
+    """Post one entry. Raises InsufficientPoints, AccountFull, or ValueError for one that is not balanced."""
     (result,) = await post_many(tx, [entry], now)
     if isinstance(result, InsufficientPoints):
         raise result
@@ -96,7 +105,7 @@ async def post_many(tx: Transaction, entries: Sequence[Entry], now: datetime) ->
 
     An entry whose key was used before, in the ledger or earlier in the set, is answered with that transaction.
     One that would overdraw an account is answered with InsufficientPoints and leaves no trace.
-    Raises ValueError for an entry that is not balanced: that is a mistake of ours, not of a person.
+    Raises ValueError for an entry that is not balanced: that is a mistake of ours, not of a person; and AccountFull.
     """
     for entry in entries:
         _check(entry)
@@ -128,6 +137,9 @@ async def _post_in_guild(
         if short is not None:
             results[index] = short
             continue
+        for name, amount in entry.postings:
+            if abs(balances[name] + amount) > MAX_BALANCE:
+                raise AccountFull(name)
         transaction_id = new_id(now)
         used[entry.key] = transaction_id
         transactions.append(

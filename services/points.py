@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import db.checkin
 import db.ledger
 import db.members
 import db.points
 from db.engine import Database, Transaction
-from db.ledger import AccountRow, StatementLine
+from db.ledger import StatementLine
 from db.points import Transfer
-from services import audit, club, jobs, ledger, programmes
+from services import audit, club, ledger, programmes, transfers
 from services.actor import Actor
 from services.calendar import GuildCalendar
 from services.errors import UserError
@@ -21,29 +21,72 @@ from services.group_commit import GroupCommit
 from services.ids import new_id
 from services.permissions import Capability, require
 from services.programmes import Budget
+from services.transfers import Confirm, Room, Sent
 
 MAX_NOTE = 200  # characters of a note or reason: one line in a statement
-ASK_STANDS = timedelta(minutes=10)  # a confirmation older than this is asked for again
-RECEIVED = "points.received"  # job: tell the receiver of a transfer
+MAX_MONTHS = 12  # of a report: what a chart shows side by side
 
 
 @dataclass(frozen=True, slots=True)
-class Confirm:
-    """A sender's press on the confirmation of a transfer. `reference` is "channel/message" of where it happened."""
+class Standing:
+    """A member's balance in whole points, and what they can do next.
 
-    actor: Actor
-    transfer_id: int
-    now: datetime
-    reference: str | None = None
+    `room` is what they may still send today. `checked_in` is about the guild's day, which ends at `next_day_at`.
+    `checkin_spent` says that the check-in's budget gives nothing more before `next_month_at`.
+    """
+
+    balance: int
+    room: Room
+    checked_in: bool
+    next_day_at: datetime
+    checkin_spent: bool
+    next_month_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A transfer that went through; `repeated` where it had gone through before. `balance` is the sender's, after."""
+class Statement:
+    """A page of a member's statement, newest first. `older` says that there is more; `balance` is now's."""
+
+    lines: list[StatementLine]
+    older: bool
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A transfer that waits `until` then (aware UTC) for its sender's word; their balance now."""
 
     transfer: Transfer
-    repeated: bool
     balance: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A transfer as its receiver is told: their balance now, and their language where it is known."""
+
+    transfer: Transfer
+    balance: int
+    locale: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A place on the leaderboard. Those with as many points share a place."""
+
+    place: int
+    user_id: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """A page of the leaderboard, and where the asker stands or, `hidden`, would stand; None without points."""
+
+    leaders: list[Leader]
+    more: bool
+    own: Leader | None
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +112,39 @@ class Points:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._commits = GroupCommit[Confirm, Sent](database, confirm_many)
+        self._commits = GroupCommit[Confirm, Sent](database, transfers.confirm_many)
 
     async def balance(self, guild_id: int, user_id: int) -> int:
         """A member's balance in whole points."""
         async with self._database.reading() as tx:
             return await ledger.balance(tx, guild_id, ledger.wallet(user_id))
 
-    async def history(
-        self, actor: Actor, *, before: int | None = None, limit: int = 10
-    ) -> list[StatementLine]:
+    async def standing(self, actor: Actor, now: datetime) -> Standing:
+        """One's own balance, and where to earn next."""
+        async with self._database.reading() as tx:
+            settings = await club.club(tx, actor.guild_id)
+            calendar = settings.calendar
+            last_day = (await db.checkin.streak(tx, actor.guild_id, actor.user_id)).last_day
+            funded = programmes.account_of(programmes.CHECKIN, settings, now)
+            left = (await db.ledger.balances(tx, actor.guild_id, [funded])).get(funded)
+            return Standing(
+                balance=await ledger.balance(tx, actor.guild_id, ledger.wallet(actor.user_id)),
+                room=await transfers.room_today(tx, actor.guild_id, actor.user_id, settings, now),
+                checked_in=last_day is not None and last_day >= calendar.day_of(now),
+                next_day_at=calendar.next_day_at(now),
+                checkin_spent=not (settings.budget(programmes.CHECKIN) if left is None else left),
+                next_month_at=calendar.day_start_of(_next_month(calendar.month_of(now))),
+            )
+
+    async def history(self, actor: Actor, *, before: int | None = None, limit: int = 10) -> Statement:
         """One's own statement: the newest lines older than transaction `before`, newest first."""
         async with self._database.reading() as tx:
             name = ledger.wallet(actor.user_id)
-            return await db.ledger.statement(tx, actor.guild_id, name, before=before, limit=limit)
+            lines = await db.ledger.statement(tx, actor.guild_id, name, before=before, limit=limit + 1)
+            balance = await ledger.balance(tx, actor.guild_id, name)
+            return Statement(lines[:limit], len(lines) > limit, balance)
 
-    async def ask_to_send(
-        self, actor: Actor, receiver: Actor, amount: int, note: str | None, now: datetime
-    ) -> Transfer:
+    async def ask_to_send(self, actor: Actor, receiver: Actor, amount: int, note: str | None, now: datetime) -> Asked:
         """Remember a transfer for the sender to confirm. Nothing moves yet.
 
         Raises UserError: "send-to-self", "bots-cannot", "amount-not-positive", "amount-too-large", "note-too-long",
@@ -97,40 +155,58 @@ class Points:
         if receiver.is_bot or actor.is_bot:
             raise UserError("bots-cannot")
         ledger.check_amount(amount)
-        if note is not None and len(note) > MAX_NOTE:
-            raise UserError("note-too-long", most=MAX_NOTE)
+        note = _checked_note(note or "")
         transfer = Transfer(
             actor.guild_id, new_id(now), actor.user_id, receiver.user_id, amount, note or None, "asked", now, None
         )
         async with self._database.transaction() as tx:
             settings = await club.club(tx, actor.guild_id)
-            since = settings.calendar.day_start_of(settings.calendar.day_of(now))
-            sent = await db.points.sent_since(tx, actor.guild_id, [actor.user_id], since)
-            _check_limit(settings, sent.get(actor.user_id, (0, 0)), amount, now)
+            room = await transfers.room_today(tx, actor.guild_id, actor.user_id, settings, now)
+            transfers.check_room(settings, room, amount)
             balance = await ledger.balance(tx, actor.guild_id, ledger.wallet(actor.user_id))
             if balance < amount:
                 raise ledger.InsufficientPoints(ledger.wallet(actor.user_id), balance, amount)
             await db.points.add(tx, transfer)
-        return transfer
+            await db.members.remember_locale(tx, actor.guild_id, actor.user_id, actor.locale)
+        return Asked(transfer, balance, now + transfers.ASK_STANDS)
 
-    async def confirm_send(
-        self, actor: Actor, transfer_id: int, now: datetime, reference: str | None = None
-    ) -> Sent:
+    async def transfer(self, actor: Actor, transfer_id: int) -> Transfer:
+        """A transfer that the actor asked for. Raises UserError("transfer-gone"), UserError("transfer-not-yours")."""
+        async with self._database.reading() as tx:
+            return transfers.owned(await db.points.get(tx, actor.guild_id, transfer_id), actor.user_id)
+
+    async def confirm_send(self, actor: Actor, transfer_id: int, now: datetime, reference: str | None = None) -> Sent:
         """Carry out a transfer that the sender asked for; a second press gets the first answer again.
 
-        Raises UserError: "transfer-gone", "transfer-expired", "transfer-limit", and InsufficientPoints.
+        Raises UserError: "transfer-gone", "transfer-not-yours", "transfer-expired", "transfer-limit", and
+        InsufficientPoints.
         """
         return await self._commits.submit(Confirm(actor, transfer_id, now, reference))
 
-    async def cancel_send(self, actor: Actor, transfer_id: int) -> None:
-        """Drop a transfer that is not confirmed. Raises UserError("transfer-gone") where there is none any more."""
-        async with self._database.transaction() as tx:
-            if not await db.points.cancel(tx, actor.guild_id, transfer_id, actor.user_id):
-                raise UserError("transfer-gone")
+    async def cancel_send(self, actor: Actor, transfer_id: int) -> Transfer:
+        """Drop a transfer, unless it went through already: which of the two, its state says.
 
-    async def grant(
-        self, actor: Actor, receiver: Actor, amount: int, reason: str, now: datetime, key: int
-    ) -> int:
+        Raises UserError("transfer-gone"), UserError("transfer-not-yours").
+        """
+        async with self._database.transaction() as tx:
+            found = (await db.points.lock(tx, actor.guild_id, [transfer_id])).get(transfer_id)
+            transfer = transfers.owned(found, actor.user_id)
+            if transfer.state != "asked":
+                return transfer
+            await db.points.mark_cancelled(tx, actor.guild_id, transfer_id)
+            return transfer._replace(state="cancelled")
+
+    async def received(self, guild_id: int, transfer_id: int) -> Received | None:
+        """A transfer that went through, as its receiver is told; None where either was forgotten since."""
+        async with self._database.reading() as tx:
+            transfer = await db.points.get(tx, guild_id, transfer_id)
+            if transfer is None or transfer.state != "done" or min(transfer.sender_id, transfer.receiver_id) < 0:
+                return None
+            member = await db.members.get(tx, guild_id, transfer.receiver_id)
+            balance = await ledger.balance(tx, guild_id, ledger.wallet(transfer.receiver_id))
+            return Received(transfer, balance, member.locale if member else None)
+
+    async def grant(self, actor: Actor, receiver: Actor, amount: int, reason: str, now: datetime, key: int) -> int:
         """Give points from the month's budget for grants, on record; the receiver's new balance.
 
         `key` names this one deed (the interaction's id), so that a retry grants once. Raises UserError:
@@ -172,12 +248,10 @@ class Points:
                 )
             return posted.balances[wallet]
 
-    async def revoke(
-        self, actor: Actor, user_id: int, amount: int, reason: str, now: datetime, key: int
-    ) -> int:
+    async def revoke(self, actor: Actor, user_id: int, amount: int, reason: str, now: datetime, key: int) -> int:
         """Take points from a member out of circulation, on record; the member's new balance.
 
-        Raises UserError: "not-allowed", "amount-…", "reason-missing", "note-too-long", and InsufficientPoints.
+        Raises UserError: "not-allowed", "amount-…", "reason-missing", "note-too-long", "revoke-too-much".
         """
         reason = _checked_reason(reason)
         ledger.check_amount(amount)
@@ -192,7 +266,10 @@ class Points:
                 actor_id=actor.user_id,
                 reason=reason,
             )
-            posted = await ledger.post(tx, entry, now)
+            try:
+                posted = await ledger.post(tx, entry, now)
+            except ledger.InsufficientPoints as short:
+                raise UserError("revoke-too-much", balance=short.balance) from short
             if not posted.repeated:
                 await audit.record(
                     tx,
@@ -206,11 +283,25 @@ class Points:
                 )
             return posted.balances[wallet]
 
-    async def leaderboard(self, guild_id: int, limit: int = 10, offset: int = 0) -> list[AccountRow]:
-        """The wallets with the most points, most first, without those of members who opted out."""
+    async def leaderboard(self, actor: Actor, *, limit: int = 10, offset: int = 0) -> Leaderboard:
+        """The members with the most points, without those who opted out; and the asker's own place."""
         async with self._database.reading() as tx:
-            hidden = [ledger.wallet(user) for user in await db.members.hidden(tx, guild_id)]
-            return await db.ledger.richest(tx, guild_id, hidden=hidden, limit=limit, offset=offset)
+            rows = await db.points.richest(tx, actor.guild_id, limit=limit + 1, offset=offset)
+            leaders: list[Leader] = []
+            for index, (name, points) in enumerate(rows[:limit]):
+                if index and points == leaders[-1].points:
+                    place = leaders[-1].place
+                elif index:
+                    place = offset + index + 1
+                else:
+                    place = 1 + await db.points.richer(tx, actor.guild_id, points)
+                leaders.append(Leader(place, int(name.removeprefix("wallet:")), points))
+            member = await db.members.get(tx, actor.guild_id, actor.user_id)
+            balance = await ledger.balance(tx, actor.guild_id, ledger.wallet(actor.user_id))
+            own = None
+            if balance:
+                own = Leader(1 + await db.points.richer(tx, actor.guild_id, balance), actor.user_id, balance)
+            return Leaderboard(leaders, len(rows) > limit, own, member is not None and not member.on_leaderboards)
 
     async def show_on_leaderboards(self, actor: Actor, shown: bool) -> None:
         """Be on the club's leaderboards, or not."""
@@ -218,7 +309,12 @@ class Points:
             await db.members.put(tx, db.members.Member(actor.guild_id, actor.user_id, actor.locale, shown))
 
     async def report(self, actor: Actor, months: int, now: datetime) -> Report:
-        """What came into being and what went, for the last `months` local months. Raises UserError("not-allowed")."""
+        """What came into being and what went, for the last `months` local months, 1 to MAX_MONTHS.
+
+        Raises UserError("not-allowed"), UserError("months-out-of-range").
+        """
+        if not 1 <= months <= MAX_MONTHS:
+            raise UserError("months-out-of-range", most=MAX_MONTHS)
         async with self._database.reading() as tx:
             settings = await club.club(tx, actor.guild_id)
             require(actor, settings, Capability.SEE_REPORTS)
@@ -236,93 +332,16 @@ class Points:
         await self._commits.close()
 
 
-async def confirm_many(tx: Transaction, requests: Sequence[Confirm]) -> list[Sent | Exception]:
-    """Carry out a set of transfers; a result or the refusal for each, in order."""
-    results: dict[int, Sent | Exception] = {}
-    by_guild: dict[int, list[int]] = defaultdict(list)
-    for index, request in enumerate(requests):
-        by_guild[request.actor.guild_id].append(index)
-    for guild_id, indexes in sorted(by_guild.items()):
-        results |= await _confirm_in_guild(tx, guild_id, {index: requests[index] for index in indexes})
-    return [results[index] for index in range(len(requests))]
-
-
-async def _confirm_in_guild(
-    tx: Transaction, guild_id: int, requests: dict[int, Confirm]
-) -> dict[int, Sent | Exception]:
-    now = max(request.now for request in requests.values())
-    settings = await club.club(tx, guild_id)
-    senders = {request.actor.user_id for request in requests.values()}
-    # The sender's wallet is locked before the day's sum is read: two processes cannot both find room under the limit.
-    await db.ledger.lock_accounts(tx, guild_id, {ledger.wallet(user) for user in senders})
-    transfers = await db.points.lock(tx, guild_id, {request.transfer_id for request in requests.values()})
-    since = settings.calendar.day_start_of(settings.calendar.day_of(now))
-    sent = await db.points.sent_since(tx, guild_id, senders, since)
-    results: dict[int, Sent | Exception] = {}
-    ready: dict[int, ledger.Entry] = {}
-    for index, request in requests.items():
-        transfer = transfers.get(request.transfer_id)
-        try:
-            ready[index] = _ready(request, transfer, settings, sent)
-        except UserError as refusal:
-            results[index] = refusal
-        else:
-            transfers[request.transfer_id] = transfers[request.transfer_id]._replace(state="done", done_at=now)
-    posted = await ledger.post_many(tx, list(ready.values()), now)
-    done: list[tuple[int, int]] = []
-    for index, result in zip(ready, posted, strict=True):
-        request = requests[index]
-        transfer = transfers[request.transfer_id]
-        if isinstance(result, ledger.Posted):
-            balance = result.balances[ledger.wallet(transfer.sender_id)]
-            results[index] = Sent(transfer, result.repeated, balance)
-            if not result.repeated:
-                done.append((guild_id, transfer.transfer_id))
-                await jobs.enqueue(tx, guild_id, RECEIVED, str(transfer.transfer_id), {}, now)
-        else:
-            results[index] = result
-    await db.points.mark_done(tx, done, now)
-    return results
-
-
-def _ready(
-    request: Confirm, transfer: Transfer | None, settings: club.ClubSettings, sent: dict[int, tuple[int, int]]
-) -> ledger.Entry:
-    """The entry of a transfer that may go through; `sent` is brought up to date with it."""
-    if transfer is None or transfer.sender_id != request.actor.user_id or transfer.state == "cancelled":
-        raise UserError("transfer-gone")
-    if transfer.state == "asked":
-        if request.now - transfer.asked_at > ASK_STANDS:
-            raise UserError("transfer-expired")
-        before = sent.get(transfer.sender_id, (0, 0))
-        _check_limit(settings, before, transfer.amount, request.now)
-        sent[transfer.sender_id] = (before[0] + 1, before[1] + transfer.amount)
-    return ledger.Entry(
-        transfer.guild_id,
-        f"transfer/{transfer.transfer_id}",
-        "transfer",
-        ledger.move(ledger.wallet(transfer.sender_id), ledger.wallet(transfer.receiver_id), transfer.amount),
-        actor_id=transfer.sender_id,
-        reason=transfer.note,
-        reference=request.reference,
-    )
-
-
-def _check_limit(settings: club.ClubSettings, sent: tuple[int, int], amount: int, now: datetime) -> None:
-    count, points = sent
-    if count + 1 > settings.transfers_a_day or points + amount > settings.transfer_points_a_day:
-        raise UserError(
-            "transfer-limit",
-            times=settings.transfers_a_day,
-            points=settings.transfer_points_a_day,
-            left=max(0, settings.transfer_points_a_day - points) if count < settings.transfers_a_day else 0,
-            until=settings.calendar.next_day_at(now),
-        )
+async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
+    """Leave nothing of a person but an opaque, negative id: the account stays with its points, so the books balance."""
+    await db.ledger.rename(tx, guild_id, ledger.wallet(user_id), f"wallet:forgotten{opaque_id}")
+    await db.ledger.forget_actor(tx, guild_id, user_id, opaque_id)
+    await db.points.forget(tx, guild_id, user_id, opaque_id)
+    await db.members.forget(tx, guild_id, user_id)
 
 
 async def _month(tx: Transaction, guild_id: int, calendar: GuildCalendar, first: date) -> Month:
-    since = calendar.day_start_of(first)
-    until = calendar.day_start_of((first + timedelta(days=31)).replace(day=1))
+    since, until = calendar.day_start_of(first), calendar.day_start_of(_next_month(first))
     issued: dict[str, int] = defaultdict(int)
     for name, into, out in await db.ledger.flows(tx, guild_id, "programme", since, until, without="budget."):
         issued[name.removeprefix("programme:").partition("/")[0]] += out - into
@@ -330,10 +349,20 @@ async def _month(tx: Transaction, guild_id: int, calendar: GuildCalendar, first:
     return Month(first, dict(issued), sum(into - out for _, into, out in retired))
 
 
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def _checked_note(note: str) -> str:
+    """On one line, and not too long."""
+    note = " ".join(note.split())
+    if len(note) > MAX_NOTE:
+        raise UserError("note-too-long", most=MAX_NOTE)
+    return note
+
+
 def _checked_reason(reason: str) -> str:
-    reason = reason.strip()
+    reason = _checked_note(reason)
     if not reason:
         raise UserError("reason-missing")
-    if len(reason) > MAX_NOTE:
-        raise UserError("note-too-long", most=MAX_NOTE)
     return reason

@@ -16,7 +16,8 @@ from services.club import ClubSettings
 
 CHECKIN = "checkin"
 GRANTS = "grants"
-PROGRAMMES = (CHECKIN, GRANTS)
+RED_PACKETS = "red_packets"
+PROGRAMMES = (CHECKIN, GRANTS, RED_PACKETS)
 
 ALERT = "programme.alert"  # job: tell the admins that a budget is nearly or wholly used up
 ALERT_AT = (80, 100)  # percent used
@@ -24,17 +25,21 @@ ALERT_AT = (80, 100)  # percent used
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A programme's budget for a month. `size`, `left` and `used` in whole points; `period` such as "2026-11"."""
+    """A programme's budget for a month, such as "2026-11". `size`, `left` and `used` are whole points.
+
+    `used` may exceed `size` where an admin made the budget smaller than what was given out already.
+    """
 
     programme: str
     period: str
     size: int
     left: int
+    used: int
 
     @property
-    def used(self) -> int:
-        """Whole points already given out."""
-        return self.size - self.left
+    def percent(self) -> int:
+        """How much of the size is used, rounded down; 100 for a budget of nothing."""
+        return self.used * 100 // self.size if self.size else 100
 
 
 def period_of(club: ClubSettings, now: datetime) -> str:
@@ -63,33 +68,38 @@ async def ensure_funded(tx: Transaction, guild_id: int, name: str, club: ClubSet
     return account_of(name, club, now)
 
 
-async def resize(
-    tx: Transaction, guild_id: int, name: str, before: ClubSettings, after: ClubSettings, now: datetime, key: str
-) -> None:
-    """Follow a change of a budget's size within its month. Shrinking takes back what is left, never what was spent."""
-    account = await ensure_funded(tx, guild_id, name, before, now)
-    change = after.budget(name) - before.budget(name)
-    if change < 0:
-        change = -min(-change, await ledger.balance(tx, guild_id, account))
-    if change:
-        entry = ledger.Entry(
-            guild_id,
-            f"resize/{account}/{key}",
-            "budget.resized",
-            ledger.move(ledger.ISSUANCE, account, change)
-            if change > 0
-            else ledger.move(account, ledger.ISSUANCE, -change),
-        )
-        await ledger.post(tx, entry, now)
+async def resize(tx: Transaction, guild_id: int, name: str, club: ClubSettings, now: datetime, key: str) -> None:
+    """Bring the month's account to the budget's size as it is set now; `key` names the change of the setting.
+
+    Growing adds to what is left. Shrinking takes back what is left and never what was given out, so that growing again
+    later adds only what the size then exceeds that.
+    """
+    account = account_of(name, club, now)
+    await db.ledger.lock_accounts(tx, guild_id, [ledger.ISSUANCE, account])
+    await ensure_funded(tx, guild_id, name, club, now)
+    left = await ledger.balance(tx, guild_id, account)
+    funded = (await db.ledger.moved(tx, guild_id, ledger.ISSUANCE, [account])).get(account, 0)
+    change = max(club.budget(name) - funded, -left)
+    if not change:
+        return
+    source, target = (ledger.ISSUANCE, account) if change > 0 else (account, ledger.ISSUANCE)
+    entry = ledger.Entry(
+        guild_id, f"resize/{account}/{key}", "budget.resized", ledger.move(source, target, abs(change))
+    )
+    await ledger.post(tx, entry, now)
+    budget = Budget(name, period_of(club, now), club.budget(name), left + change, funded - left)
+    reached = [percent for percent in ALERT_AT if budget.size and budget.percent >= percent]
+    if reached:
+        await alert(tx, guild_id, name, club, reached[-1], budget.left, now)
 
 
 async def watch(
     tx: Transaction, guild_id: int, name: str, club: ClubSettings, before: int, after: int, now: datetime
 ) -> None:
     """Promise the admins a word when paying out took what is left of the budget past 80 % or 100 % used."""
-    for percent in ALERT_AT:
-        if before > club.budget(name) * (100 - percent) // 100 >= after:
-            await alert(tx, guild_id, name, club, percent, after, now)
+    crossed = [percent for percent in ALERT_AT if before > club.budget(name) * (100 - percent) // 100 >= after]
+    if crossed:
+        await alert(tx, guild_id, name, club, crossed[-1], after, now)
 
 
 async def alert(
@@ -104,8 +114,12 @@ async def alert(
 async def report(tx: Transaction, guild_id: int, club: ClubSettings, now: datetime) -> list[Budget]:
     """This month's budgets, in the order of PROGRAMMES; one not yet used is whole."""
     period = period_of(club, now)
-    stored = {row.name: row.balance for row in await db.ledger.named(tx, guild_id, "programme:")}
+    accounts = {name: ledger.programme(name, period) for name in PROGRAMMES}
+    left = await db.ledger.balances(tx, guild_id, accounts.values())
+    funded = await db.ledger.moved(tx, guild_id, ledger.ISSUANCE, accounts.values())
     return [
-        Budget(name, period, club.budget(name), stored.get(ledger.programme(name, period), club.budget(name)))
-        for name in PROGRAMMES
+        Budget(name, period, club.budget(name), left[account], funded[account] - left[account])
+        if account in funded
+        else Budget(name, period, club.budget(name), club.budget(name), 0)
+        for name, account in accounts.items()
     ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import db.ledger
+import db.ledger_checks
+import db.points
 from db.engine import Database
 from services.checkin.streaks import broken_caches
+from services.red_packets.checking import broken_packets
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,38 @@ class Findings:
 async def verify(database: Database) -> Findings:
     """Recompute every balance from postings and every streak from days; check every invariant. Changes nothing."""
     async with database.reading() as tx:
-        counts = await db.ledger.counts(tx)
+        counts = await db.ledger_checks.counts(tx)
         problems = [
             f"guild {guild}: transaction {transaction} does not balance, its postings sum to {total}"
-            for guild, transaction, total in await db.ledger.unbalanced(tx)
+            for guild, transaction, total in await db.ledger_checks.unbalanced(tx)
         ]
         problems += [
             f"guild {guild}: transaction {transaction} has fewer than two postings"
-            for guild, transaction in await db.ledger.without_postings(tx)
+            for guild, transaction in await db.ledger_checks.without_postings(tx)
         ]
         problems += [
             f"guild {guild}: account {name} says {stored}, its postings say {proven}"
-            for guild, name, stored, proven in await db.ledger.wrong_balances(tx)
+            for guild, name, stored, proven in await db.ledger_checks.wrong_balances(tx)
+        ]
+        problems += [
+            f"guild {guild}: a posting of transaction {transaction} to account {account} lacks one of the two"
+            for guild, transaction, account in await db.ledger_checks.strays(tx)
+        ]
+        problems += [
+            f"guild {guild}: the balances noted in the statement of account {name} do not follow from one another"
+            for guild, name in await db.ledger_checks.broken_chains(tx)
+        ]
+        problems += [
+            f"guild {guild}: transfer {transfer} is done, but not in the ledger with its amount"
+            for guild, transfer in await db.points.unpaid(tx)
+        ]
+        problems += [
+            f"guild {guild}: the ledger holds {more} more transfers than were confirmed"
+            for guild, more in await db.points.uncounted(tx)
         ]
         problems += [
             f"guild {guild}: the streak of member {user} is not what their days prove"
             for guild, user in await broken_caches(tx)
         ]
+        problems += await broken_packets(tx)
     return Findings(counts, problems)
