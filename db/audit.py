@@ -73,6 +73,14 @@ async def page(
     return [AuditEntry(*row) for row in found]
 
 
+async def actions(tx: Transaction, guild_id: int) -> list[str]:
+    """Every kind of action in the guild's log, in alphabetical order."""
+    found = await tx.execute(
+        select(audit_entries.c.action).where(audit_entries.c.guild_id == guild_id).distinct().order_by("action")
+    )
+    return list(found.scalars())
+
+
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
     """Put an opaque id in place of a person; what was done stays on record."""
     for column in (audit_entries.c.actor_id, audit_entries.c.subject_id):

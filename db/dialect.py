@@ -38,6 +38,12 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[backend])
 
 
+def shown(url: str) -> str:
+    """The address as it may be shown: without a password."""
+    parsed = parse_url(url)
+    return parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=True)
+
+
 def is_sqlite(url: URL) -> bool:
     """Whether the address names an SQLite file."""
     return url.get_backend_name() == SQLITE
@@ -48,10 +54,11 @@ def sqlite_path(url: URL) -> Path:
     return Path(str(url.database))
 
 
-def configure_sqlite(engine: Engine, *, writer: bool) -> None:
+def configure_sqlite(engine: Engine, *, writer: bool, foreign_keys: bool = True) -> None:
     """Set the pragmas on each connection and take over BEGIN, which the driver would otherwise guess.
 
-    Writers begin IMMEDIATE, so that a transaction never finds out half-way that another one writes.
+    Writers begin IMMEDIATE, so that a transaction never finds out half-way that another one writes. A migration, which
+    may build a table anew under the others' references, does without `foreign_keys`.
     """
 
     @event.listens_for(engine, "connect")
@@ -61,7 +68,7 @@ def configure_sqlite(engine: Engine, *, writer: bool) -> None:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
-            "foreign_keys=ON",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
             "busy_timeout=5000",
             "temp_store=MEMORY",
             "cache_size=-65536",
@@ -77,27 +84,54 @@ def configure_sqlite(engine: Engine, *, writer: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
+# What readers on PostgreSQL have to ask for: one moment for all their statements, and no way to write.
+POSTGRESQL_READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+_SQLITE_PROBLEMS = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_IOERR: "disk",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_PERM: "read-only",
+    sqlite3.SQLITE_CANTOPEN: "read-only",
+    sqlite3.SQLITE_CORRUPT: "corrupted",
+    sqlite3.SQLITE_NOTADB: "corrupted",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+}
+_POSTGRESQL_PROBLEMS = {
+    "53100": "full",
+    "25006": "read-only",
+    "58030": "disk",
+    "XX001": "corrupted",
+    "XX002": "corrupted",
+    "55P03": "locked",
+    "28000": "refused",
+    "28P01": "refused",
+    "3D000": "refused",
+    "42501": "refused",
+    "53300": "unreachable",  # too many connections
+    "57P01": "unreachable",
+    "57P02": "unreachable",
+    "57P03": "unreachable",
+}
+
+
 def problem(error: BaseException) -> str | None:
-    """The plain kind of a storage failure: "full", "read-only", "corrupted", "locked", "unreachable", or None."""
+    """The plain kind of a storage failure, as StorageError names it, or None for any other failure."""
     original = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(original, "sqlite_errorcode", None)
     if code is not None:
-        return {
-            sqlite3.SQLITE_FULL: "full",
-            sqlite3.SQLITE_READONLY: "read-only",
-            sqlite3.SQLITE_CANTOPEN: "read-only",
-            sqlite3.SQLITE_CORRUPT: "corrupted",
-            sqlite3.SQLITE_NOTADB: "corrupted",
-            sqlite3.SQLITE_BUSY: "locked",
-            sqlite3.SQLITE_LOCKED: "locked",
-            sqlite3.SQLITE_IOERR: "full",
-        }.get(code & 0xFF)
+        return _SQLITE_PROBLEMS.get(code & 0xFF)
     state = getattr(original, "sqlstate", None)
     if state is not None:
-        return {"53100": "full", "25006": "read-only", "XX001": "corrupted", "55P03": "locked"}.get(state)
-    if isinstance(original, ConnectionError | TimeoutError | OSError):
+        return "unreachable" if state.startswith("08") else _POSTGRESQL_PROBLEMS.get(state)
+    if isinstance(original, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return "unreachable"
     return None
+
+
+INTEGRITY_CHECK = "PRAGMA integrity_check(20)"  # SQLite's own; twenty findings are enough to know
+FOREIGN_KEY_CHECK = "PRAGMA foreign_key_check"
 
 
 def is_retryable(error: BaseException) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
-from sqlalchemy import CursorResult, Executable, text
+from sqlalchemy import CursorResult, Dialect, Executable, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -19,6 +21,7 @@ from db import dialect
 from db.dialect import is_retryable as retryable
 
 READERS = 4  # SQLite readers beside the one writer; each holds a thread
+MANY = 16  # rows from which SQLAlchemy's care for each one costs more than the rest of the statement
 POOL_SIZE = 10  # PostgreSQL connections per process, see docs/operations.md
 
 
@@ -26,7 +29,11 @@ __all__ = ["Database", "StorageError", "Transaction", "retryable"]
 
 
 class StorageError(Exception):
-    """The database cannot be used. `kind` is full, read-only, corrupted, locked, busy, unreachable or unknown."""
+    """The database cannot be used. `kind` says why:
+
+    full, disk (it fails), read-only, corrupted, locked (somebody else writes), busy (another bot runs on it),
+    unreachable, refused (user, password, name or rights are wrong).
+    """
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(f"{kind}: {detail}")
@@ -42,18 +49,55 @@ class Transaction:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def execute(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         """The buffered result of one statement."""
         return await self._connection.execute(statement, parameters)  # type: ignore[return-value]
 
     async def execute_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run one statement for each row, in one call to the driver; nothing at all for no rows."""
-        if rows:
-            await self._connection.execute(statement, rows)
+        """Run one statement for each row, in one call to the driver; nothing at all for no rows.
+
+        Every row has the keys of the first.
+        """
+        if len(rows) < MANY:
+            if rows:
+                await self._connection.execute(statement, rows)
+            return
+        sql, parameters = _for_driver(statement, tuple(rows[0]), self._connection.dialect)
+        columns = [each.of(rows) for each in parameters]
+        await self._connection.exec_driver_sql(sql, list(zip(*columns, strict=True)))
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
         return await self._connection.scalar(statement, parameters)
+
+
+class _Parameter(NamedTuple):
+    """A parameter of a statement: where its values come from, and how the driver wants them."""
+
+    key: str | None
+    constant: Any
+    convert: Callable[[Any], Any] | None
+
+    def of(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        values = [self.constant if self.key is None else row[self.key] for row in rows]
+        return values if self.convert is None else [self.convert(value) for value in values]
+
+
+@lru_cache(maxsize=256)
+def _for_driver(statement: Any, keys: tuple[str, ...], to: Dialect) -> tuple[str, list[_Parameter]]:
+    """A statement's text and parameters, compiled once, for what SQLAlchemy itself does anew for each row."""
+    compiled = statement.compile(dialect=to, column_keys=list(keys))
+    assert not compiled.insert_prefetch and not compiled.update_prefetch, "defaults made by Python are left out here"
+    return compiled.string, [
+        _Parameter(
+            name if name in keys else None,
+            compiled.params[name],
+            compiled.binds[name].type.dialect_impl(to).bind_processor(to),
+        )
+        for name in compiled.positiontup
+    ]
 
 
 class Database:
@@ -79,12 +123,16 @@ class Database:
         if dialect.is_sqlite(url):
             path = dialect.sqlite_path(url)
             lock = _lock(path) if exclusive else None
-            writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-            reader = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_timeout=60)
+            options: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 60, "hide_parameters": True}
+            writer = create_async_engine(url, pool_size=1, **options)
+            reader = create_async_engine(url, pool_size=READERS, **options)
             dialect.configure_sqlite(writer.sync_engine, writer=True)
             dialect.configure_sqlite(reader.sync_engine, writer=False)
         else:
-            writer = reader = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True)
+            writer = create_async_engine(
+                url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
+            )
+            reader = writer.execution_options(**dialect.POSTGRESQL_READER)  # on the writer's pool
         database = cls(url, writer, reader, lock)
         try:
             async with database.reading() as tx:
@@ -95,33 +143,52 @@ class Database:
         return database
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncGenerator[Transaction]:
         """A transaction that writes: committed at the end of the block, rolled back if it raises."""
         if self._turn is None:
-            async with _translated(), self._writer.begin() as connection:
-                yield Transaction(connection)
+            with translated():
+                async with self._writer.begin() as connection:
+                    yield Transaction(connection)
         else:
-            async with self._turn, _translated(), self._writer.begin() as connection:
-                yield Transaction(connection)
+            async with self._turn:
+                with translated():
+                    async with self._writer.begin() as connection:
+                        yield Transaction(connection)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
+    async def reading(self) -> AsyncGenerator[Transaction]:
         """A transaction that only reads, beside any writer; it sees one moment of the database."""
-        async with _translated(), self._reader.connect() as connection:
-            yield Transaction(connection)
+        with translated():
+            async with self._reader.connect() as connection:
+                yield Transaction(connection)
+
+    async def damage(self) -> list[str]:
+        """What is wrong with an SQLite file, in SQLite's own words; PostgreSQL looks after itself. Reads all of it."""
+        if not dialect.is_sqlite(self.url):
+            return []
+        try:
+            async with self.reading() as tx:
+                found = [row[0] for row in await tx.execute(text(dialect.INTEGRITY_CHECK)) if row[0] != "ok"]
+                return found or [
+                    f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there"
+                    for row in await tx.execute(text(dialect.FOREIGN_KEY_CHECK))
+                ]
+        except StorageError as error:
+            if error.kind != "corrupted":
+                raise
+            return [error.detail]
 
     async def close(self) -> None:
         """Close every connection and let another process in. Closing twice is harmless."""
         await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._reader.dispose()
         if self._lock is not None:
             self._lock.release()
 
 
-@asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
-    """Give storage failures that an operator can mend a name; let everything else pass."""
+@contextmanager
+def translated() -> Generator[None]:
+    """Raise StorageError for the failures that an operator can mend; let everything else pass."""
     try:
         yield
     except (SQLAlchemyError, OSError, sqlite3.Error) as error:
@@ -136,6 +203,13 @@ def _lock(path: Path) -> FileLock:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
         lock.acquire(timeout=0)
+        # Made here rather than by SQLite: what members do is nobody else's to read. Its companions take on its mode.
+        if not path.exists():
+            path.touch(mode=0o600)
+        # SQLite says so at the first write only: when somebody checks in.
+        if not os.access(path, os.W_OK):
+            lock.release()
+            raise StorageError("read-only", f"{path} cannot be written")
     except Timeout as error:
         raise StorageError("busy", f"another bot is running on {path}") from error
     except OSError as error:

@@ -70,9 +70,13 @@ class Job(NamedTuple):
 _COLUMNS = [jobs.c[name] for name in Job._fields]
 _ADD = insert(jobs)
 _ADD_ONCE = _ADD.on_conflict_do_nothing(index_elements=["guild_id", "kind", "key"])
-_ADD_OR_MOVE = _ADD.on_conflict_do_update(
+_ANEW = {name: _ADD.excluded[name] for name in ("payload", "state", "run_at", "attempts", "leased_until", "ended_at")}
+_ADD_OR_MOVE = _ADD.on_conflict_do_update(index_elements=["guild_id", "kind", "key"], set_=_ANEW)
+_ADD_OR_REARM = _ADD.on_conflict_do_update(
     index_elements=["guild_id", "kind", "key"],
-    set_={name: _ADD.excluded[name] for name in ("payload", "state", "run_at", "attempts", "leased_until", "ended_at")},
+    set_=_ANEW,
+    # One that is to come later than now asked for was promised before the clock was set back.
+    where=or_(jobs.c.state != "pending", jobs.c.leased_until.is_not(None), jobs.c.run_at > _ADD.excluded.run_at),
 )
 
 
@@ -80,9 +84,13 @@ def _row(job: Job) -> dict[str, Any]:
     return job._asdict() | {"state": "pending", "leased_until": None, "leased_by": None, "ended_at": None}
 
 
-async def add(tx: Transaction, new: Sequence[Job], *, replace: bool = False) -> None:
-    """Add jobs. One whose kind and key exist already is left as it is, or with `replace` set anew."""
-    await tx.execute_many(_ADD_OR_MOVE if replace else _ADD_ONCE, [_row(job) for job in new])
+async def add(tx: Transaction, new: Sequence[Job], *, replace: bool = False, rearm: bool = False) -> None:
+    """Add jobs. One whose kind and key exist already is left as it is; with `replace` it is set anew.
+
+    With `rearm` it is set anew unless it is still to come: for work that, done once more, covers all that went before.
+    """
+    statement = _ADD_OR_MOVE if replace else _ADD_OR_REARM if rearm else _ADD_ONCE
+    await tx.execute_many(statement, [_row(job) for job in new])
 
 
 async def lease_due(tx: Transaction, now: datetime, until: datetime, worker: str, limit: int) -> list[Job]:
@@ -120,23 +128,45 @@ async def postpone(tx: Transaction, job: Job, run_at: datetime, error: str | Non
     await _set(tx, job, **values)
 
 
-async def bury(tx: Transaction, job: Job, now: datetime, error: str) -> None:
-    """The job failed for good; staff see it."""
-    await _set(tx, job, state="dead", ended_at=now, leased_until=None, last_error=error)
+async def bury(tx: Transaction, job: Job, now: datetime, error: str) -> bool:
+    """The job failed for good, which staff are to see. False where another has it by now."""
+    return await _set(tx, job, state="dead", ended_at=now, leased_until=None, last_error=error)
 
 
-async def _set(tx: Transaction, job: Job, **values: Any) -> None:
-    await tx.execute(update(jobs).where(jobs.c.guild_id == job.guild_id, jobs.c.job_id == job.job_id).values(values))
+async def _set(tx: Transaction, job: Job, **values: Any) -> bool:
+    """Whether the job was still its worker's. Taken over after its lease, or promised anew, it is not."""
+    changed = await tx.execute(
+        update(jobs)
+        .where(
+            jobs.c.guild_id == job.guild_id,
+            jobs.c.job_id == job.job_id,
+            jobs.c.state == "pending",
+            jobs.c.attempts == job.attempts,
+        )
+        .values(values)
+    )
+    return changed.rowcount == 1
 
 
-async def revive(tx: Transaction, guild_id: int, job_id: int, now: datetime) -> bool:
-    """Try a dead job again from now on. False where there is no such dead job."""
+async def revive(tx: Transaction, guild_id: int, job_id: int, now: datetime) -> Job | None:
+    """Try a dead job again from now on. None where there is no such dead job."""
+    return await _settle(tx, guild_id, job_id, state="pending", run_at=now, attempts=0, ended_at=None)
+
+
+async def dismiss(tx: Transaction, guild_id: int, job_id: int, now: datetime) -> Job | None:
+    """Let a dead job rest for good. None where there is no such dead job."""
+    return await _settle(tx, guild_id, job_id, state="done", ended_at=now)
+
+
+async def _settle(tx: Transaction, guild_id: int, job_id: int, **values: Any) -> Job | None:
     changed = await tx.execute(
         update(jobs)
         .where(jobs.c.guild_id == guild_id, jobs.c.job_id == job_id, jobs.c.state == "dead")
-        .values(state="pending", run_at=now, attempts=0, ended_at=None)
+        .values(values)
+        .returning(*_COLUMNS)
     )
-    return changed.rowcount == 1
+    row = changed.first()
+    return Job(*row) if row else None
 
 
 async def remove(tx: Transaction, guild_id: int, kind: str, key: str) -> None:
@@ -153,6 +183,15 @@ async def dead(tx: Transaction, guild_id: int, limit: int = 25) -> list[Job]:
         .limit(limit)
     )
     return [Job(*row) for row in found]
+
+
+async def get_dead(tx: Transaction, guild_id: int, job_id: int) -> Job | None:
+    """A job that failed for good, or None."""
+    found = await tx.execute(
+        select(*_COLUMNS).where(jobs.c.guild_id == guild_id, jobs.c.job_id == job_id, jobs.c.state == "dead")
+    )
+    row = found.first()
+    return Job(*row) if row else None
 
 
 async def next_due(tx: Transaction) -> datetime | None:

@@ -32,6 +32,19 @@ async def in_force(tx: Transaction, guild_id: int, section: str, day: date) -> d
     )
 
 
+async def lock(tx: Transaction, guild_id: int, section: str, day: date, now: datetime) -> None:
+    """Let nobody else change a guild's section until the transaction ends; one never set is set to nothing, {}."""
+    statement = insert(settings).values(
+        guild_id=guild_id, section=section, from_day=day, value={}, changed_at=now, changed_by=None
+    )
+    await tx.execute(statement.on_conflict_do_nothing(index_elements=["guild_id", "section", "from_day"]))
+    await tx.execute(
+        select(settings.c.guild_id)
+        .where(settings.c.guild_id == guild_id, settings.c.section == section, settings.c.from_day == day)
+        .with_for_update()
+    )
+
+
 async def put(
     tx: Transaction, guild_id: int, section: str, from_day: date, value: dict[str, Any], now: datetime, by: int | None
 ) -> None:

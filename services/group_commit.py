@@ -55,7 +55,7 @@ class GroupCommit(Generic[Request, Result]):
     async def close(self) -> None:
         """Return when everything submitted so far is answered."""
         if self._drain is not None and not self._drain.done():
-            await self._drain
+            await asyncio.wait([self._drain])  # unlike a plain await, does not cut it short when cancelled itself
 
     async def _work(self) -> None:
         while self._waiting:
@@ -84,7 +84,9 @@ class GroupCommit(Generic[Request, Result]):
         for last in (False, False, True):
             try:
                 async with self._database.transaction() as tx:
-                    return await self._apply(tx, requests)
+                    results = await self._apply(tx, requests)
+                    assert len(results) == len(requests), "a result for each request, or callers wait for ever"
+                    return results
             except Exception as error:
                 if last or not retryable(error):
                     raise

@@ -48,6 +48,16 @@ def upgrade() -> None:
     sa.CheckConstraint("why IN ('outage', 'calendar')", name=op.f('ck_bridged_days_why')),
     sa.PrimaryKeyConstraint('guild_id', 'day', name=op.f('pk_bridged_days'))
     )
+    op.create_table('channel_minutes',
+    sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('channel_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('minute', sa.BigInteger(), nullable=False),
+    sa.Column('messages', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('guild_id', 'channel_id', 'minute', name=op.f('pk_channel_minutes'))
+    )
+    with op.batch_alter_table('channel_minutes', schema=None) as batch_op:
+        batch_op.create_index('ix_channel_minutes_minute', ['guild_id', 'minute'], unique=False)
+
     op.create_table('checkin_days',
     sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('user_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -62,6 +72,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('checkin_days', schema=None) as batch_op:
         batch_op.create_index('ix_checkin_days_day', ['guild_id', 'day'], unique=False)
+
+    op.create_table('departures',
+    sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('user_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('guild_id', 'user_id', 'at', name=op.f('pk_departures'))
+    )
+    with op.batch_alter_table('departures', schema=None) as batch_op:
+        batch_op.create_index('ix_departures_at', ['guild_id', 'at'], unique=False)
 
     op.create_table('guilds',
     sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -104,6 +123,86 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('guild_id', 'started_at', name=op.f('pk_outages'))
     )
+    op.create_table('red_packet_answers',
+    sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('packet_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('user_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('answer_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('follow_up', sa.Boolean(), nullable=False),
+    sa.Column('reply', sa.Text(), nullable=True),
+    sa.Column('replied_at', sa.BigInteger(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('reply_failed', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('guild_id', 'packet_id', 'user_id', name=op.f('pk_red_packet_answers')),
+    sa.UniqueConstraint('guild_id', 'answer_id', name=op.f('uq_red_packet_answers_guild_id_answer_id'))
+    )
+    op.create_table('red_packet_guesses',
+    sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('packet_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('user_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('wrong', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('guild_id', 'packet_id', 'user_id', name=op.f('pk_red_packet_guesses'))
+    )
+    op.create_table('red_packet_series',
+    sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('series_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('giver_id', sa.BigInteger(), nullable=False),
+    sa.Column('channel_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.Column('shares', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.String(length=10), nullable=False),
+    sa.Column('from_wallet', sa.Boolean(), nullable=False),
+    sa.Column('terms', sa.JSON(), nullable=False),
+    sa.Column('rhythm', sa.String(length=10), nullable=False),
+    sa.Column('first_at', sa.BigInteger(), nullable=False),
+    sa.Column('next_at', sa.BigInteger(), nullable=True),
+    sa.Column('until', sa.BigInteger(), nullable=True),
+    sa.Column('asked_at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("rhythm IN ('daily', 'weekly', 'monthly')", name=op.f('ck_red_packet_series_rhythm')),
+    sa.CheckConstraint("state IN ('asked', 'running', 'ended')", name=op.f('ck_red_packet_series_state')),
+    sa.PrimaryKeyConstraint('guild_id', 'series_id', name=op.f('pk_red_packet_series'))
+    )
+    with op.batch_alter_table('red_packet_series', schema=None) as batch_op:
+        batch_op.create_index('ix_red_packet_series_state', ['guild_id', 'state'], unique=False)
+
+    op.create_table('red_packets',
+    sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('packet_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('giver_id', sa.BigInteger(), nullable=False),
+    sa.Column('channel_id', sa.BigInteger(), nullable=False),
+    sa.Column('message_id', sa.BigInteger(), nullable=True),
+    sa.Column('series_id', sa.BigInteger(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=True),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.Column('shares', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.String(length=10), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('terms', sa.JSON(), nullable=False),
+    sa.Column('seed', sa.String(length=64), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('taken_points', sa.BigInteger(), nullable=False),
+    sa.Column('approved_by', sa.BigInteger(), nullable=True),
+    sa.Column('asked_at', sa.BigInteger(), nullable=False),
+    sa.Column('funded_at', sa.BigInteger(), nullable=True),
+    sa.Column('opens_at', sa.BigInteger(), nullable=True),
+    sa.Column('opened_at', sa.BigInteger(), nullable=True),
+    sa.Column('closes_at', sa.BigInteger(), nullable=True),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("mode IN ('random', 'equal')", name=op.f('ck_red_packets_mode')),
+    sa.CheckConstraint("state IN ('asked', 'waiting', 'scheduled', 'open', 'ended')", name=op.f('ck_red_packets_state')),
+    sa.CheckConstraint('shares >= 1 AND total >= shares', name=op.f('ck_red_packets_no_share_is_zero')),
+    sa.CheckConstraint('taken BETWEEN 0 AND shares AND taken_points BETWEEN 0 AND total', name=op.f('ck_red_packets_not_over_claimed')),
+    sa.PrimaryKeyConstraint('guild_id', 'packet_id', name=op.f('pk_red_packets'))
+    )
+    with op.batch_alter_table('red_packets', schema=None) as batch_op:
+        batch_op.create_index('ix_red_packets_channel', ['guild_id', 'channel_id', 'opens_at'], unique=False)
+        batch_op.create_index('ix_red_packets_giver', ['guild_id', 'giver_id', 'packet_id'], unique=False)
+        batch_op.create_index('ix_red_packets_opened', ['guild_id', 'opened_at'], unique=False)
+        batch_op.create_index('ix_red_packets_state', ['guild_id', 'state', 'packet_id'], unique=False)
+
     op.create_table('reminders',
     sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('user_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -188,11 +287,30 @@ def upgrade() -> None:
     with op.batch_alter_table('postings', schema=None) as batch_op:
         batch_op.create_index('ix_postings_statement', ['guild_id', 'account_id', 'transaction_id'], unique=False)
 
+    op.create_table('red_packet_claims',
+    sa.Column('guild_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('packet_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('user_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('points > 0', name=op.f('ck_red_packet_claims_not_zero')),
+    sa.ForeignKeyConstraint(['guild_id', 'packet_id'], ['red_packets.guild_id', 'red_packets.packet_id'], name='fk_red_packet_claims_packet'),
+    sa.PrimaryKeyConstraint('guild_id', 'packet_id', 'user_id', name=op.f('pk_red_packet_claims')),
+    sa.UniqueConstraint('guild_id', 'packet_id', 'place', name=op.f('uq_red_packet_claims_guild_id_packet_id_place'))
+    )
+    with op.batch_alter_table('red_packet_claims', schema=None) as batch_op:
+        batch_op.create_index('ix_red_packet_claims_user', ['guild_id', 'user_id', 'at'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('red_packet_claims', schema=None) as batch_op:
+        batch_op.drop_index('ix_red_packet_claims_user')
+
+    op.drop_table('red_packet_claims')
     with op.batch_alter_table('postings', schema=None) as batch_op:
         batch_op.drop_index('ix_postings_statement')
 
@@ -214,6 +332,19 @@ def downgrade() -> None:
 
     op.drop_table('settings')
     op.drop_table('reminders')
+    with op.batch_alter_table('red_packets', schema=None) as batch_op:
+        batch_op.drop_index('ix_red_packets_state')
+        batch_op.drop_index('ix_red_packets_opened')
+        batch_op.drop_index('ix_red_packets_giver')
+        batch_op.drop_index('ix_red_packets_channel')
+
+    op.drop_table('red_packets')
+    with op.batch_alter_table('red_packet_series', schema=None) as batch_op:
+        batch_op.drop_index('ix_red_packet_series_state')
+
+    op.drop_table('red_packet_series')
+    op.drop_table('red_packet_guesses')
+    op.drop_table('red_packet_answers')
     op.drop_table('outages')
     op.drop_table('members')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
@@ -222,10 +353,18 @@ def downgrade() -> None:
 
     op.drop_table('jobs')
     op.drop_table('guilds')
+    with op.batch_alter_table('departures', schema=None) as batch_op:
+        batch_op.drop_index('ix_departures_at')
+
+    op.drop_table('departures')
     with op.batch_alter_table('checkin_days', schema=None) as batch_op:
         batch_op.drop_index('ix_checkin_days_day')
 
     op.drop_table('checkin_days')
+    with op.batch_alter_table('channel_minutes', schema=None) as batch_op:
+        batch_op.drop_index('ix_channel_minutes_minute')
+
+    op.drop_table('channel_minutes')
     op.drop_table('bridged_days')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_entries_subject')

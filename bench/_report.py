@@ -1,0 +1,28 @@
+"""The measurements as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bench._measure import Row
+
+WAYS = ("limit", "naive", "postgresql")
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows, each beside the naive way and the limit of the same operation with as many at once."""
+    rates = {(row.name, row.concurrency): row.per_second for row in rows}
+    lines = [f"{'':24}{'at once':>8}{'a second':>11}{'p50 ms':>10}{'p99 ms':>10}{'× naive':>10}{'of limit':>10}"]
+    for row in sorted(rows, key=lambda row: (_operation(row), row.concurrency)):
+        naive = row.per_second / rates[f"{_operation(row)}-naive", row.concurrency]
+        limit = row.per_second / rates[f"{_operation(row)}-limit", row.concurrency]
+        lines.append(
+            f"{row.name:24}{row.concurrency:>8,}{row.per_second:>11,.0f}{row.p50_ms:>10,.1f}{row.p99_ms:>10,.1f}"
+            f"{naive:>10.1f}{limit:>10.0%}"
+        )
+    return "\n".join(lines)
+
+
+def _operation(row: Row) -> str:
+    name, _, way = row.name.rpartition("-")
+    return name if way in WAYS else row.name

@@ -1,0 +1,69 @@
+"""`make bench` works, and what it measures is the same work in every way. How fast it is, is not a test's to say."""
+
+import contextlib
+import json
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+import bench._measure
+import bench.checkin
+from bench._measure import Plan, Round, measure, operations
+
+PLANS = (Plan(4, 2, 4), Plan(1, 2, 2))
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A club of ten, on SQLite only, away from the checkout's data."""
+    monkeypatch.setattr(bench._measure, "DATA", tmp_path)
+    monkeypatch.setattr(bench._measure, "MEMBERS", 10)
+    monkeypatch.setattr(bench._measure, "PLANS", PLANS)
+    monkeypatch.setattr(bench._measure, "server", lambda: contextlib.nullcontext(None))
+
+
+async def test_each_operation_is_measured_beside_its_limit_and_the_naive_way(tmp_path: Path) -> None:
+    rows = await measure(operations(), PLANS)
+    assert {(row.name, row.concurrency) for row in rows} == {
+        (name + way, at_once) for name in operations() for way in ("", "-limit", "-naive") for at_once in (4, 1)
+    }
+    assert all(row.per_second > 0 and 0 < row.p50_ms <= row.p99_ms for row in rows)
+    assert list(tmp_path.iterdir()) == [], "its files are gone"
+
+
+async def test_a_way_that_does_less_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lazy(connection: object, round: Round, member: int) -> None:
+        return
+
+    monkeypatch.setattr(bench.checkin, "naive", lazy)
+    with pytest.raises(AssertionError, match="checkin-naive"):
+        await measure({"checkin": operations()["checkin"]}, PLANS)
+
+
+@pytest.mark.parametrize("as_json", ["", "1"])
+def test_it_prints_a_table_or_json_and_nothing_else(
+    as_json: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JSON", as_json)
+    monkeypatch.setattr(sys, "argv", ["bench", "checkin"])
+    runpy.run_module("bench", run_name="__main__")
+    printed = capsys.readouterr().out
+    if as_json:
+        rows = json.loads(printed)
+        assert len(rows) == 6
+        assert all(set(row) == {"name", "concurrency", "per_second", "p50_ms", "p99_ms"} for row in rows)
+    else:
+        assert "× naive" in printed
+        assert len(printed.splitlines()) == 7
+
+
+def test_an_operation_that_there_is_not_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["bench", "chekin"])
+    with pytest.raises(SystemExit) as refused:
+        runpy.run_module("bench", run_name="__main__")
+    assert refused.value.code == 2
+    assert "there are checkin" in capsys.readouterr().err
