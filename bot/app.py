@@ -17,24 +17,17 @@ from bot import i18n
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs import Waker
-from bot.ui.ask import Ask
-from bot.ui.press import Pickable, Pressable, _Templated, open_forms
-from db import dialect, migrate
+from bot.ui.ask import Ask, Gone
+from bot.ui.card import MAX_TEXT, fit
+from bot.ui.press import attend, templates
+from db import migrate
 from db.engine import Database
 from services import Services, build_services
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.setup", "cogs.help", "cogs.audit", "cogs.points", "cogs.checkin")
+COGS = ("cogs.setup", "cogs.help", "cogs.audit", "cogs.staff", "cogs.points", "cogs.checkin", "cogs.red_packets")
 HEARTBEAT = timedelta(minutes=1)
-
-
-class NotMigrated(Exception):
-    """The database is behind this program, and is not one that is migrated by itself."""
-
-
-class DatabaseTooNew(Exception):
-    """The database was written by a newer program."""
 
 
 class Tree(app_commands.CommandTree["GuanxiBot"]):
@@ -43,7 +36,10 @@ class Tree(app_commands.CommandTree["GuanxiBot"]):
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Begin the Ask; drop an interaction that nobody waits for."""
         if interaction.type is discord.InteractionType.application_command:
-            await Ask.of(interaction).check_age()
+            try:
+                await Ask.of(interaction).check_age()
+            except Gone:
+                return False
         return True
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
@@ -75,23 +71,36 @@ class GuanxiBot(commands.Bot):
         self.clock = clock
         self.serving = False
         self._always_sync = always_sync
+        self._command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
         """Load the cogs, make their buttons known, and tell Discord the commands if they changed."""
         await self.tree.set_translator(i18n.CommandTexts())
         for cog in COGS:
             await self.load_extension(cog)
-        self.add_dynamic_items(*_Templated.known.values())
+        self.add_dynamic_items(*templates.values())
         await self._sync_commands()
 
     async def _sync_commands(self) -> None:
         """Sync when the commands differ from those synced last: Discord limits how often one may."""
         translator = self.tree.translator
-        described = [await command.get_translated_payload(self.tree, translator) for command in self.tree.get_commands()]
+        assert translator is not None  # set in setup_hook
+        described = [
+            await command.get_translated_payload(self.tree, translator) for command in self.tree.get_commands()
+        ]
         digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
         if self._always_sync or await self.services.settings.synced_commands() != digest:
-            await self.tree.sync()
+            self._command_ids = {command.name: command.id for command in await self.tree.sync()}
             await self.services.settings.remember_synced(digest, self.clock.now())
+
+    async def command_ids(self) -> dict[str, int]:
+        """Discord's id of each command by its name, for mentions that can be clicked; empty where it does not say."""
+        if not self._command_ids:
+            try:
+                self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
+            except discord.HTTPException as failure:
+                log.warning("Discord does not tell the ids of the commands: %s", failure)
+        return self._command_ids
 
     async def on_ready(self) -> None:
         """Served again."""
@@ -111,14 +120,21 @@ class GuanxiBot(commands.Bot):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer, politely, what nothing else answers: a button that no longer exists, a form from before a restart."""
-        custom_id = str((interaction.data or {}).get("custom_id", ""))
+        if Ask.begun(interaction):
+            return  # discord.py hands an interaction to its button or form first
         if interaction.type is discord.InteractionType.component:
-            if not any(item.pattern.fullmatch(custom_id) for item in _Templated.known.values()):
-                await Ask.of(interaction).answer(i18n.text(i18n.language_of(interaction.locale), "old-button"))
-        elif interaction.type is discord.InteractionType.modal_submit and custom_id not in open_forms:
-            ask = Ask.of(interaction)
-            typed = "\n".join(f"> {i18n.plain(line)}" for line in _typed(interaction.data or {}))
-            await ask.answer(ask.t("old-form") + (f"\n{typed}" if typed else ""))
+            await attend(interaction, "an old button", _old_button, edits=False)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await attend(interaction, "an old form", _old_form, edits=False)
+
+
+async def _old_button(ask: Ask) -> None:
+    await ask.answer(ask.t("old-button"))
+
+
+async def _old_form(ask: Ask) -> None:
+    typed = "\n".join(f"> {i18n.plain(line)}" for line in _typed(ask.interaction.data or {}))
+    await ask.answer(ask.t("old-form") + (f"\n{fit(typed, MAX_TEXT // 2)}" if typed else ""))
 
 
 def _typed(data: Any) -> list[str]:
@@ -157,10 +173,12 @@ class App:
         address = self.settings.database.url
         self.database = await Database.open(address)
         try:
-            await asyncio.to_thread(_bring_up_to_date, address, self.clock.now())
+            done = await asyncio.to_thread(migrate.bring_up_to_date, address, self.clock.now(), by_itself=True)
         except BaseException:
             await self.database.close()
             raise
+        if done.backup is not None:
+            log.info("database migrated from %s to %s; before that copied to %s", *done)
         self.bot.services = build_services(self.database)
 
     async def tick(self) -> int:
@@ -173,25 +191,12 @@ class App:
 
     async def close(self) -> None:
         """Finish the work in hand, then close the connection to Discord and the database."""
-        self.waker.stop()
+        await self.waker.stop()
         if hasattr(self.bot, "services"):
             await self.services.close()
         await self.bot.close()
         if self.database is not None:
             await self.database.close()
-
-
-def _bring_up_to_date(address: str, now: datetime) -> None:
-    current, head = migrate.current(address), migrate.head()
-    if current == head:
-        return
-    if current is not None and not migrate.known(current):
-        raise DatabaseTooNew(current)
-    if not dialect.is_sqlite(dialect.parse_url(address)):
-        raise NotMigrated(current)
-    if current is not None:
-        log.info("database copied to %s before its migration", migrate.backup_before_upgrade(address, now))
-    migrate.upgrade(address)
 
 
 def build_app(settings: Settings, clock: Clock | None = None, *, always_sync: bool = False) -> App:

@@ -7,13 +7,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from yarl import URL
 
 from db import dialect
+
+DEFAULT_FILE = Path("config.toml")  # of the folder in which the bot is started
 
 
 class ConfigError(Exception):
     """The configuration cannot be used. The text names the key and what is allowed, and never a secret."""
+
+
+class NoToken(ConfigError):
+    """There is no token, or nothing that could be one."""
 
 
 class _Section(BaseModel):
@@ -23,25 +30,48 @@ class _Section(BaseModel):
 class DiscordSettings(_Section):
     """How the bot reaches Discord."""
 
-    token_file: Path | None = Field(None, description="File that holds the bot's token; the environment variable GUANXI_TOKEN goes first.")
-    proxy: str | None = Field(None, description="HTTP proxy for everything sent to Discord, such as http://127.0.0.1:7890.")
-    members_intent: bool = Field(True, description="Ask Discord for the list of members (a privileged intent).")
+    token_file: Path | None = Field(
+        default=None, description="File that holds the bot's token; the environment variable GUANXI_TOKEN goes first."
+    )
+    proxy: str | None = Field(
+        default=None,
+        repr=False,
+        description="HTTP proxy for everything sent to Discord, such as http://127.0.0.1:7890.",
+    )
+    members_intent: bool = Field(default=True, description="Ask Discord for the list of members (a privileged intent).")
     message_content_intent: bool = Field(
-        True, description="Ask Discord for what members write (a privileged intent), for the plain words 签到 and checkin."
+        default=True,
+        description="Ask Discord for what members write (a privileged intent), for the plain words 签到 and checkin.",
     )
 
     @field_validator("proxy")
     @classmethod
     def _http(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
-        return value or None
+        if not value:
+            return None
+        try:
+            url = URL(value)
+            fits = url.scheme in ("http", "https") and bool(url.host) and bool(url.port)
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError("must be http://host:port or https://host:port; discord.py knows no other kind of proxy")
+        return value
+
+    @property
+    def proxy_shown(self) -> str | None:
+        """The proxy without its user and password, for messages."""
+        return None if self.proxy is None else str(URL(self.proxy).origin())
 
 
 class DatabaseSettings(_Section):
     """Where everything is stored."""
 
-    url: str = Field("sqlite:///data/guanxi.db", description="sqlite:///path/to/file.db, or postgresql://user@host/name.")
+    url: str = Field(
+        default="sqlite:///data/guanxi.db",
+        repr=False,
+        description="sqlite:///path/to/file.db, or postgresql://user@host/name.",
+    )
 
     @field_validator("url")
     @classmethod
@@ -49,19 +79,37 @@ class DatabaseSettings(_Section):
         dialect.parse_url(value)
         return value
 
+    @property
+    def url_shown(self) -> str:
+        """The address without its password, for messages."""
+        return dialect.shown(self.url)
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the address holds a password."""
+        return dialect.parse_url(self.url).password is not None
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL."""
+        url = dialect.parse_url(self.url)
+        return dialect.sqlite_path(url) if dialect.is_sqlite(url) else None
+
 
 class LogSettings(_Section):
     """What is written to standard error."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error.")
-    format: Literal["console", "json"] = Field("console", description="console for people, json for machines.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error."
+    )
+    format: Literal["console", "json"] = Field(default="console", description="console for people, json for machines.")
 
 
 class DemoSettings(_Section):
     """`guanxi demo`."""
 
     port: Annotated[int, Field(ge=1024, le=65000)] = Field(
-        8765, description="Port of the start page on this machine; each channel has one of those that follow."
+        default=8765, description="Port of the start page on this machine; each channel has one of those that follow."
     )
 
 
@@ -72,7 +120,7 @@ class Settings(BaseSettings):
         env_prefix="GUANXI_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
-    token: SecretStr | None = Field(None, description="Only from the environment, as GUANXI_TOKEN.")
+    token: SecretStr | None = Field(default=None, description="Only from the environment, as GUANXI_TOKEN.")
     discord: DiscordSettings = DiscordSettings()
     database: DatabaseSettings = DatabaseSettings()
     log: LogSettings = LogSettings()
@@ -106,27 +154,52 @@ def load(path: Path | None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise ConfigError("\n".join(_sentence(each) for each in error.errors(include_input=False))) from error
+        raise ConfigError("\n".join(_sentence(each) for each in error.errors(include_input=False))) from None
+    except SettingsError as error:  # from the environment, where a section as a whole would have to be JSON
+        raise ConfigError(f"{error}; in the environment a setting is GUANXI_<SECTION>__<NAME>") from None
 
 
 def _sentence(error: Any) -> str:
     key = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"{key}: there is no such setting; config.example.toml lists them all"
-    return f"{key}: {error['msg'].removeprefix('Value error, ')}"
+    allowed = error.get("ctx", {})
+    said: str = {
+        "extra_forbidden": "there is no such setting; config.example.toml lists them all",
+        "bool_parsing": "must be true or false",
+        "bool_type": "must be true or false",
+        "int_parsing": "must be a whole number",
+        "int_type": "must be a whole number",
+        "string_type": "must be a text in quotes",
+        "path_type": "must be the path of a file, in quotes",
+        "model_type": f"is a section; write [{key}] above its settings",
+        "literal_error": f"must be {allowed.get('expected')}",
+        "greater_than_equal": f"must be {allowed.get('ge')} or more",
+        "less_than_equal": f"must be {allowed.get('le')} or less",
+    }.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    return f"{key}: {said}"
 
 
 def token(settings: Settings) -> str:
-    """The bot's token. Raises ConfigError where there is none, or its file cannot be read."""
-    if settings.token is not None and settings.token.get_secret_value().strip():
-        return settings.token.get_secret_value().strip()
+    """The bot's token. Raises NoToken where there is none, or its file cannot be read."""
     path = settings.discord.token_file
-    if path is None:
-        raise ConfigError("no token: set the environment variable GUANXI_TOKEN, or discord.token_file in the config")
+    if settings.token is not None and settings.token.get_secret_value().strip():
+        found, origin = settings.token.get_secret_value().strip(), "GUANXI_TOKEN"
+    elif path is None:
+        raise NoToken("no token: set the environment variable GUANXI_TOKEN, or discord.token_file in the config")
+    else:
+        found, origin = _read_token(path), f"discord.token_file: {path}"
+    # What no token has would break the header that carries it, in an error that shows it.
+    if not found.isascii() or not found.isprintable() or " " in found:
+        raise NoToken(f"{origin} holds something that is no token; copy it anew from the developer portal")
+    return found
+
+
+def _read_token(path: Path) -> str:
     try:
         found = path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ConfigError(f"discord.token_file: {path} cannot be read: {error.strerror}") from error
+        raise NoToken(f"discord.token_file: {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise NoToken(f"discord.token_file: {path} is not a text file") from None
     if not found:
-        raise ConfigError(f"discord.token_file: {path} is empty")
+        raise NoToken(f"discord.token_file: {path} is empty")
     return found

@@ -37,8 +37,6 @@ def explain(error: BaseException, language: str, what: str) -> str:
 
     `what` names the command or button for the log. Nothing a member typed is logged here.
     """
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
     if isinstance(error, Refused):
         error = error.error
     if isinstance(error, UserError):
