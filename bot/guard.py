@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.errors import Refused
 from bot.ui.ask import Ask
+from services.club import ClubSettings
 from services.errors import UserError
 from services.permissions import Capability, require
 
@@ -23,9 +24,8 @@ def guard(capability: Capability) -> Callable[[Commandlike], Commandlike]:
     """
 
     async def check(interaction: discord.Interaction[Any]) -> bool:
-        ask = Ask.of(interaction)
         try:
-            require(ask.actor, await ask.services.settings.club(ask.guild_id), capability)
+            await demand(Ask.of(interaction), capability)
         except UserError as refusal:
             raise Refused(refusal) from refusal
         return True
@@ -37,6 +37,13 @@ def guard(capability: Capability) -> Callable[[Commandlike], Commandlike]:
         return decorated  # type: ignore[return-value]
 
     return decorate
+
+
+async def demand(ask: Ask, capability: Capability) -> ClubSettings:
+    """The club's settings, for who has the capability. Raises UserError("not-allowed")."""
+    club = await ask.services.settings.club(ask.guild_id)
+    require(ask.actor, club, capability)
+    return club
 
 
 def capability_of(command: app_commands.Command[Any, ..., Any]) -> Capability | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,11 @@ def plain(text: str) -> str:
     return discord.utils.escape_mentions(discord.utils.escape_markdown(text, as_needed=False))
 
 
+def key(kind: str, name: str) -> str:
+    """The key of the text for something that the code names: ("setting", "time_zone") is `setting-time-zone`."""
+    return f"{kind}-{re.sub('[_.]', '-', name)}"
+
+
 @cache
 def _bundle(language: str) -> FluentBundle:
     bundle = FluentBundle([language], use_isolating=False)
@@ -49,7 +55,7 @@ def has(language: str, key: str, attribute: str | None = None) -> bool:
     return attribute is None or attribute in bundle.get_message(key).attributes
 
 
-def text(language: str, key: str, attribute: str | None = None, **params: Any) -> str:
+def text(language: str, key: str, attribute: str | None = None, /, **params: Any) -> str:
     """The text of a key in one of LANGUAGES. Numbers are grouped, datetimes become Discord time marks, dates are spelt.
 
     Raises KeyError for a key that does not exist: a test holds that none is missing.
@@ -71,6 +77,17 @@ def _shown(language: str, value: Any) -> Any:
     if isinstance(value, date):
         return format_date(value, "long", locale=language.replace("-", "_"))
     return value
+
+
+def named(language: str, kind: str, name: str, attribute: str | None = None) -> str:
+    """What something that the code names is called, as in `key`; its name in the code where it has no text."""
+    found = key(kind, name)
+    return text(language, found, attribute) if has(language, found, attribute) else f"`{name}`"
+
+
+def joined(language: str, parts: Iterable[str]) -> str:
+    """Several things in a row, as the language lists them."""
+    return ("、" if language == "zh-CN" else ", ").join(parts)
 
 
 class CommandTexts(app_commands.Translator):
@@ -113,9 +130,10 @@ def command_text(message: str, context: app_commands.TranslationContextTypes) ->
 
 
 def params_of(language: str, params: Mapping[str, Any]) -> dict[str, Any]:
-    """A refusal's parameters as its text takes them: the kinds of people who may, in words."""
+    """A refusal's parameters as its text takes them: the kinds of people who may, in words; roles by mention."""
     shown = dict(params)
     if "kinds" in shown:
-        names = [text(language, f"kind-{kind}") for kind in shown["kinds"]]
-        shown["kinds"] = ("、" if language == "zh-CN" else ", ").join(names)
+        shown["kinds"] = joined(language, [text(language, f"kind-{kind}") for kind in shown["kinds"]])
+    if "roles" in shown:
+        shown["roles"] = joined(language, [f"<@&{role_id}>" for role_id in shown["roles"]])
     return shown

@@ -18,7 +18,7 @@ Points = Annotated[int, Field(ge=0, le=10**12)]
 ALWAYS = date(1970, 1, 1)  # the day from which an undated section is valid
 
 # Monthly budgets that a new club starts with: room for 10,000 members checking in daily, and an admin's small thanks.
-DEFAULT_BUDGETS = {"checkin": 5_000_000, "grants": 100_000}
+DEFAULT_BUDGETS = {"checkin": 5_000_000, "grants": 100_000, "red_packets": 200_000}
 
 
 class ClubSettings(BaseModel):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,12 +19,13 @@ from services.ids import new_id
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=1)  # longer than a handler takes; a dead worker's jobs wait no longer than this
+LEASE = timedelta(minutes=2)  # longer than a batch takes; a dead worker's jobs wait no longer than this
 MAX_ATTEMPTS = 10  # with the waits below: given up after about seven hours
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=2)
 AT_ONCE = 10  # handlers at work side by side
-BATCH = 100
+BATCH = 100  # leased together; past as many a run ends, so that the next one knows the time
+DEAD = "staff.dead_job"  # job: tell the staff that another job cannot be done
 KEPT = timedelta(days=40)  # done jobs, longer than a month so that monthly keys stay unique
 
 Handler = Callable[[Job, datetime], Awaitable[datetime | None]]
@@ -43,10 +44,24 @@ async def enqueue(
     run_at: datetime,
     *,
     replace: bool = False,
+    rearm: bool = False,
 ) -> None:
-    """Promise a job. A key used before for this kind is ignored, or with `replace` set anew."""
+    """Promise a job. A key used before for this kind is ignored; with `replace` the job is set anew.
+
+    With `rearm` it is set anew unless it is still to come, so that many causes share one job, and none is left out.
+    """
     job = Job(guild_id, new_id(run_at), kind, key, payload, run_at, 0, run_at, None)
-    await db.jobs.add(tx, [job], replace=replace)
+    await db.jobs.add(tx, [job], replace=replace, rearm=rearm)
+
+
+async def enqueue_many(
+    tx: Transaction, guild_id: int, kind: str, payloads: Mapping[str, dict[str, Any]], run_at: datetime
+) -> None:
+    """Promise a job for each key, in one go. A key used before for this kind is ignored."""
+    await db.jobs.add(
+        tx,
+        [Job(guild_id, new_id(run_at), kind, key, load, run_at, 0, run_at, None) for key, load in payloads.items()],
+    )
 
 
 def wait_before(attempt: int) -> timedelta:
@@ -81,6 +96,8 @@ class Jobs:
                 gate = asyncio.Semaphore(AT_ONCE)
                 await asyncio.gather(*(self._run(job, now, gate) for job in leased))
                 ran += len(leased)
+                if ran >= BATCH:
+                    return ran
 
     async def _run(self, job: Job, now: datetime, gate: asyncio.Semaphore) -> None:
         async with gate:
@@ -114,11 +131,15 @@ class Jobs:
 
     async def _bury(self, job: Job, now: datetime, why: str) -> None:
         async with self._database.transaction() as tx:
-            await db.jobs.bury(tx, job, now, why)
-            if job.kind != "staff.dead_job":
-                await enqueue(
-                    tx, job.guild_id, "staff.dead_job", str(job.job_id), {"kind": job.kind, "why": why}, now
-                )
+            buried = await db.jobs.bury(tx, job, now, why)
+            if buried and job.kind != DEAD:
+                # Not keyed by the job: tried again by staff and failed again, it is told again.
+                await enqueue(tx, job.guild_id, DEAD, str(new_id(now)), {"job_id": str(job.job_id)}, now)
+
+    async def close(self) -> None:
+        """Return when the work in hand is done."""
+        async with self._running:
+            pass
 
     async def purge(self, now: datetime) -> None:
         """Delete what was done long ago."""

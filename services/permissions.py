@@ -25,6 +25,9 @@ class Capability(StrEnum):
     SEE_AUDIT = "see-audit"
     POST_CARDS = "post-cards"
     MANAGE_JOBS = "manage-jobs"
+    SEND_RED_PACKETS = "send-red-packets"
+    APPROVE_RED_PACKETS = "approve-red-packets"
+    MANAGE_RED_PACKETS = "manage-red-packets"
 
 
 MAY: dict[Capability, frozenset[Kind]] = {
@@ -34,6 +37,9 @@ MAY: dict[Capability, frozenset[Kind]] = {
     Capability.SEE_AUDIT: frozenset({Kind.ADMIN}),
     Capability.POST_CARDS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
     Capability.MANAGE_JOBS: frozenset({Kind.ADMIN}),
+    Capability.SEND_RED_PACKETS: frozenset({Kind.ADMIN, Kind.EXECUTIVE}),
+    Capability.APPROVE_RED_PACKETS: frozenset({Kind.ADMIN}),
+    Capability.MANAGE_RED_PACKETS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
 }
 
 

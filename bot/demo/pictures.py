@@ -109,11 +109,13 @@ def wait_ready(page: Page) -> None:
 
 
 def run_command(page: Page, name: str) -> None:
-    """Types a slash command that needs no options, and sends it."""
+    """Types a slash command that needs no options, and sends it; one that offers some takes a second Enter."""
     wait_ready(page)
     box = page.locator("#channel-composer-input")
     box.fill(f"/{name}")
     page.locator(".command-picker, [role=listbox]").get_by_text(f"/{name}", exact=True).first.click()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
     page.keyboard.press("Enter")
 
 
@@ -140,8 +142,8 @@ def take_all(folder: Path) -> None:
             shot(pages.start(address), folder / "start.png")
             for person, name in (("Mia", "hall-en.png"), ("上官", "hall-zh.png")):
                 page = pages.enter(address, person, "hall")
-                run_command(page, "checkin")
-                page.wait_for_timeout(1500)
+                run_command(page, "streak show")
+                page.wait_for_timeout(2500)
                 shot(page, folder / name)
         with browser_pages(PHONE) as pages:
             shot(pages.enter(address, "Mia", "hall"), folder / "hall-phone.png")

@@ -9,28 +9,11 @@ from typing import Any
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, UserHandle
 
+from bot.invite import PERMISSIONS
+
 CLUB = "Aurora Owners' Club 极光车友会"
 CLUB_LOCALE = "zh-CN"
 CLUB_TIMEZONE = "Asia/Shanghai"
-
-# What an operator grants when inviting the bot; never administrator, so that channel overwrites hold for it too.
-BOT_PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_public_threads=True,
-    create_private_threads=True,
-    manage_threads=True,
-    manage_messages=True,
-    manage_channels=True,
-    manage_roles=True,
-    embed_links=True,
-    attach_files=True,
-    read_message_history=True,
-    add_reactions=True,
-    external_emojis=True,
-    use_application_commands=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +117,7 @@ def seed(env: Env) -> World:
     owner = env.create_user(owner_name, global_name=owner_display)
     guild = env.create_guild(CLUB, owner=owner, preferred_locale=CLUB_LOCALE)
     own_role = guild.roles[env.backend.bot_user.name]
-    env.backend.edit_role(guild.id, own_role.id, {"permissions": BOT_PERMISSIONS.value})
+    env.backend.edit_role(guild.id, own_role.id, {"permissions": PERMISSIONS.value})
 
     # A new role goes to the bottom, below the bot's own: the bot can give every one of them.
     roles = {

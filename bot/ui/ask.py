@@ -11,6 +11,7 @@ import discord
 from bot import i18n
 from bot.errors import explain, is_too_late
 from services.actor import Actor
+from services.errors import UserError
 
 if TYPE_CHECKING:
     from bot.app import GuanxiBot
@@ -51,6 +52,11 @@ class Ask:
             found = interaction.extras["ask"] = cls(interaction, edits=edits)
         return found
 
+    @staticmethod
+    def begun(interaction: discord.Interaction[Any]) -> bool:
+        """Whether somebody is at work on the interaction."""
+        return "ask" in interaction.extras
+
     @property
     def services(self) -> Services:
         """What people can do."""
@@ -74,7 +80,7 @@ class Ask:
             return None
         return f"{message.channel.id}/{message.id}"
 
-    def t(self, key: str, attribute: str | None = None, **params: Any) -> str:
+    def t(self, key: str, attribute: str | None = None, /, **params: Any) -> str:
         """A text in the language of who asks."""
         return i18n.text(self.language, key, attribute, **params)
 
@@ -103,6 +109,10 @@ class Ask:
             response = self.interaction.response
             if not response.is_done():
                 await response.send_message(view=view, files=files, ephemeral=not public)
+            elif public and not self._answered and not self._edits:
+                # What was acknowledged is for the member alone, and whatever fills it in would be, too.
+                await self.interaction.delete_original_response()
+                await self.interaction.followup.send(view=view, files=files)
             elif self._answered or self._edits:
                 await self.interaction.followup.send(view=view, files=files, ephemeral=not public)
             else:
@@ -121,15 +131,19 @@ class Ask:
             self._answered = True
 
     async def form(self, form: discord.ui.Modal) -> None:
-        """Open a form. Must come at once: Discord takes no form after an acknowledgement."""
+        """Open a form. Raises UserError("too-slow") once acknowledged: Discord takes no form after that."""
         self._timer.cancel()
         async with self._gate:
+            if self.interaction.response.is_done():
+                raise UserError("too-slow")
             await self.interaction.response.send_modal(form)
             self._answered = True
 
     async def fail(self, error: BaseException, what: str) -> None:
         """Tell the member what went wrong and what to do next; never raises."""
         self._timer.cancel()
+        if isinstance(error, discord.app_commands.CommandInvokeError):
+            error = error.original
         if isinstance(error, Gone) or is_too_late(error):
             log.info("no answer possible any more to %s", what)
             return

@@ -31,16 +31,20 @@ def card(
     buttons: Sequence[Pressable | ui.Button[Any]] = (),
     menus: Sequence[Pickable] = (),
     accent: discord.Colour = ACCENT,
+    file: str | None = None,
 ) -> ui.LayoutView:
-    """A framed card: texts (Discord's markdown) and RULEs in order, a picture, menus, then up to 25 buttons.
+    """A framed card: texts (Discord's markdown), menus and RULEs in order, a picture, menus, then up to 25 buttons.
 
-    `picture` is the name of an attached file, `description` its text for screen readers.
+    `picture` is the name of an attached file, `description` its text for screen readers; `file` is the name of one that
+    is there to be saved.
     """
     container: ui.Container[Any] = ui.Container(accent_colour=accent)
     room = MAX_TEXT
     for part in parts:
         if part is RULE:
             container.add_item(ui.Separator())
+        elif isinstance(part, Pickable):
+            container.add_item(_row(part))
         elif part and room > 0:
             shown = fit(str(part), room)
             room -= len(shown)
@@ -49,10 +53,16 @@ def card(
         gallery: ui.MediaGallery[Any] = ui.MediaGallery()
         gallery.add_item(media=f"attachment://{picture}", description=fit(description or "", 1024) or None)
         container.add_item(gallery)
+    if file is not None:
+        container.add_item(ui.File(f"attachment://{file}"))
     for menu in menus:
-        container.add_item(ui.ActionRow(menu))
+        container.add_item(_row(menu))
     for start in range(0, len(buttons), 5):
-        container.add_item(ui.ActionRow(*buttons[start : start + 5]))
+        container.add_item(_row(*buttons[start : start + 5]))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return view
+
+
+def _row(*items: ui.Item[Any]) -> ui.ActionRow[Any]:
+    return ui.ActionRow(*items)

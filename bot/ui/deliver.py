@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from bot.app import GuanxiBot
 
 CLOSED_DMS = 50007
+CLOCKS_APART = timedelta(minutes=2)  # ours and Discord's, at the most
 
 
 class DirectMessagesClosed(Exception):
@@ -65,3 +68,32 @@ async def guild_language(bot: GuanxiBot, guild_id: int) -> str:
     """The language in which the bot speaks to a guild as a whole."""
     club = await bot.services.settings.club(guild_id)
     return club.language if club.language in i18n.LANGUAGES else i18n.DEFAULT
+
+
+SEARCHED = 1000  # messages; ten requests, and only where an earlier attempt may have posted unnoticed
+
+
+async def find_own(bot: GuanxiBot, channel_id: int, custom_id: str, since: datetime) -> discord.Message | None:
+    """The bot's first message with that button since an instant; None where there is none to be seen."""
+    channel = bot.get_partial_messageable(channel_id)
+    found: discord.Message | None = None
+    try:
+        # From the newest back: what is looked for may have been posted long after the instant.
+        async for message in channel.history(limit=SEARCHED, after=since - CLOCKS_APART, oldest_first=False):
+            if bot.user is not None and message.author.id == bot.user.id and custom_id in custom_ids(message):
+                found = message
+    except (discord.NotFound, discord.Forbidden):
+        return None
+    return found
+
+
+def custom_ids(message: discord.Message) -> Iterator[str]:
+    """The custom_id of everything on a message that can be pressed or picked from."""
+
+    def walk(components: Iterable[Any]) -> Iterator[str]:
+        for component in components:
+            if getattr(component, "custom_id", None):
+                yield component.custom_id
+            yield from walk(getattr(component, "children", ()))
+
+    return walk(message.components)

@@ -7,7 +7,8 @@ answered. A pressable's custom_id is `<feature>:<verb>:<ids>` and holds ids only
 from __future__ import annotations
 
 import re
-import weakref
+import secrets
+import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Self
 
@@ -34,20 +35,21 @@ async def attend(
         ask.done()
 
 
+# Every template there is, with what is built from it.
+templates: dict[str, type[Any]] = {}
+
+
 class _Templated:
     """Building a custom_id from the template that recognises it."""
 
-    known: ClassVar[dict[str, type[Any]]] = {}
-    pattern: ClassVar[re.Pattern[str]]
     _format: ClassVar[str]
     ids: dict[str, str]
 
     @classmethod
     def _learn(cls, template: str) -> None:
-        cls.pattern = re.compile(template)
         cls._format = _NAMED_GROUP.sub(r"{\1}", template)
         if template != _NEVER:
-            _Templated.known[template] = cls
+            templates[template] = cls
 
     def id(self, name: str) -> int:
         """An id from the custom_id."""
@@ -91,7 +93,8 @@ class Pressable(_Templated, DynamicItem[discord.ui.Button[Any]], template=_NEVER
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """The button that was pressed, rebuilt from its custom_id."""
-        return cls(getattr(item, "label", None), **match.groupdict())
+        ids: dict[str, Any] = match.groupdict()
+        return cls(getattr(item, "label", None), **ids)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """discord.py's entry; see `pressed`."""
@@ -113,7 +116,10 @@ class Pickable(_Templated, DynamicItem[discord.ui.Item[Any]], template=_NEVER):
 
     def __init__(self, menu: discord.ui.Item[Any], **ids: int | str) -> None:
         self.ids = {name: str(value) for name, value in ids.items()}
-        menu.custom_id = self._format.format(**self.ids)  # type: ignore[attr-defined]
+        custom_id = self._format.format(**self.ids)
+        menu.custom_id = custom_id  # type: ignore[attr-defined]
+        # Named for itself, not by its place: where a card changes, a client must not show another menu's choice in it.
+        menu.id = zlib.crc32(custom_id.encode()) >> 2 or 1
         super().__init__(menu)
 
     @classmethod
@@ -137,21 +143,24 @@ class Pickable(_Templated, DynamicItem[discord.ui.Item[Any]], template=_NEVER):
         raise NotImplementedError
 
 
-# Forms that are open in this process. One opened before a restart is not here; see bot.app.
-open_forms: weakref.WeakValueDictionary[str, Form] = weakref.WeakValueDictionary()
-
-
 class Form(discord.ui.Modal):
-    """A form. Subclasses add fields and say in `submitted` what happens."""
+    """A form. Subclasses add fields and say in `submitted` what happens.
+
+    One opened before a restart is not known any more; see bot.app.
+    """
 
     def __init__(self, title: str, custom_id: str, *, edits: bool = False) -> None:
-        super().__init__(title=title[:45], custom_id=custom_id, timeout=15 * 60)
+        # discord.py finds an open form by its id alone: two people with the same form open must not share it.
+        super().__init__(title=title[:45], custom_id=f"{custom_id}:{secrets.token_hex(4)}", timeout=15 * 60)
         self._edits = edits
-        open_forms[custom_id] = self
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """discord.py's entry; see `submitted`."""
         await attend(interaction, self.custom_id, self.submitted, edits=self._edits)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+        """discord.py's entry for what fails before `on_submit`: fields that do not fit the form."""
+        await Ask.of(interaction, edits=self._edits).fail(error, self.custom_id)
 
     async def submitted(self, ask: Ask) -> None:
         """Act on what was typed and answer."""

@@ -25,6 +25,7 @@ from services.checkin.rules import CheckinRules
 from services.club import ClubSettings
 from services.permissions import Kind
 from services.programmes import PROGRAMMES
+from services.red_packets.rules import Limits
 from tests.house.tree import sources
 
 CHINESE, ENGLISH = "zh-CN", "en"
@@ -182,6 +183,7 @@ def _named_by_code() -> set[str]:
     findings = {f"finding-{code}" for code in _first_words("Finding")}
     actions = {i18n.key("audit-action", action) for action in _actions()}
     rules = {i18n.key("checkin-rule", name) for name in CheckinRules.model_fields}
+    rules |= {i18n.key("red_packets-rule", name) for name in Limits.model_fields}
     settings = {i18n.key("setting", name) for name in ClubSettings.model_fields}
     programmes = {i18n.key("programme", name) for name in PROGRAMMES}
     kinds = {f"kind-{kind}" for kind in Kind}
@@ -225,12 +227,15 @@ def _codes_of_kinds_of_refusals() -> set[str]:
 
 
 def _actions() -> set[str]:
-    """Everything that services write into the audit log."""
+    """Everything that services write into the audit log: what looks like an action and is no ledger entry."""
     return {
-        str(argument.value)
-        for _, call in _calls("record", "_record")
-        for argument in call.args
-        if isinstance(argument, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_]+", str(argument.value))
+        each
+        for _, tree in sources("services")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") != "Entry"
+        for argument in node.args
+        if isinstance(argument, ast.Constant) and isinstance(each := argument.value, str)
+        if re.fullmatch(r"[a-z_]+\.[a-z_]+", each)
     }
 
 

@@ -3,6 +3,7 @@ error-unexpected = Something went wrong on our side. Please try again; if it hap
 error-storage = The club's books cannot be written just now. Nothing is lost; please try again in a few minutes. (`{ $reference }`)
 error-overloaded = Very many people are pressing at once. Please try again in a moment.
 error-bad-value = “{ $value }” cannot be read here. Please pick one of the suggestions, or type a whole number.
+error-too-slow = That took too long to open. Please press again.
 error-old-command = This command has changed since your Discord loaded it. Please reload Discord (Ctrl+R) and try again.
 error-guild-only = This works in the club's server, not in direct messages.
 error-not-allowed = This is for { $kinds } only. If you should be able to do it, ask an admin.

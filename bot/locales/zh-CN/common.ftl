@@ -2,6 +2,7 @@ error-unexpected = 我们这边出了点问题，请再试一次；如果还不�
 error-storage = 账本暂时写不进去，你的东西都还在，请过几分钟再试。（`{ $reference }`）
 error-overloaded = 现在点的人太多了，请稍后再试。
 error-bad-value = 看不懂“{ $value }”。请从建议里选一个，或输入一个整数。
+error-too-slow = 打开得太慢了，请再点一次。
 error-old-command = 这个命令已经更新，请刷新 Discord（Ctrl+R）后再试。
 error-guild-only = 请在服务器里使用，私信里用不了。
 error-not-allowed = 只有{ $kinds }可以这样做。如果你也应该有权限，请联系管理员。

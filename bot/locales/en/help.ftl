@@ -1,0 +1,17 @@
+help-title = What you can do here
+help-about = guanxi (关系) keeps the club's daily check-in and its points: each point has a source, and each goes only where you send it. Answers come to you alone, in the language of your Discord.
+help-line = **{ $topic }:** { $commands }
+help-unset = **Not set up yet:** { $settings }. Everything works on defaults; /setup takes a few minutes.
+help-topic-overview = Overview
+help-topic-checkin = Check-in and streak
+    .about = Once a day, by the club's calendar. Days in a row are worth more; a missed day can often be mended.
+help-topic-points = Points
+    .about = What you have, where it came from, and sending some to another member.
+help-topic-setup = Setting up
+    .about = Language, days, staff, channels and budgets of the club.
+help-topic-audit = Audit log
+    .about = Who decided what, and why.
+help-topic-staff = What could not be done
+    .about = Promises that the bot could not keep by itself.
+help-topic-red-packets = Red packets
+    .about = Points handed out in a channel: each share is taken once, and what is left goes back.

@@ -1,0 +1,193 @@
+"""Who may, and who is told no: each command, button and menu × each kind of person, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands, ui
+
+from bot import i18n
+from bot.demo.stage import Stage
+from bot.demo.world import Persona
+from bot.ui.press import Pickable, templates
+from services.actor import Actor
+
+PEOPLE = {"member": "mia", "executive": "qin", "moderator": "sam", "director": "ouyang", "admin": "ada"}
+
+ALL = frozenset(PEOPLE)
+STAFF = frozenset({"moderator", "admin"})
+ADMINS = frozenset({"admin"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may; for a command with what options, for a button or menu with which custom_id and choice."""
+
+    who: frozenset[str]
+    options: dict[str, Any] = field(default_factory=dict)
+    custom_id: str = ""
+    menu: Callable[[str], ui.Item[Any]] | None = None
+    pick: Callable[[Stage], list[Any]] = lambda club: []
+
+
+MIA, CHEF = "mia", "chef"  # stand for the member and the role in options
+
+COMMANDS = {
+    "checkin": Row(ALL),
+    "checkin-card": Row(STAFF),
+    "checkin-rules show": Row(ALL),
+    "checkin-rules set": Row(ADMINS, {"base": 12}),
+    "checkin-rules milestone": Row(ADMINS, {"day": 14, "points": 20}),
+    "checkin-rules multiplier": Row(ADMINS, {"role": CHEF, "percent": 150}),
+    "streak show": Row(ALL),
+    "streak leaderboard": Row(ALL),
+    "streak remind": Row(ALL, {"hour": 9}),
+    "streak makeup": Row(ALL, {"day": "2026-03-09"}),
+    "points balance": Row(ALL),
+    "points history": Row(ALL),
+    "points leaderboard": Row(ALL),
+    "points visibility": Row(ALL, {"choice": "show"}),
+    "points send": Row(ALL, {"member": MIA, "amount": 1}),
+    "points grant": Row(ADMINS, {"member": MIA, "amount": 1, "reason": "thanks"}),
+    "points revoke": Row(ADMINS, {"member": MIA, "amount": 1, "reason": "a mistake"}),
+    "points report": Row(ADMINS),
+    "setup": Row(ADMINS),
+    "audit": Row(ADMINS),
+    "jobs": Row(ADMINS),
+    "help": Row(ALL),
+}
+
+
+def _texts(*values: str) -> Callable[[str], ui.Item[Any]]:
+    return lambda custom_id: ui.Select(custom_id=custom_id, options=[discord.SelectOption(label=v) for v in values])
+
+
+def _roles(custom_id: str) -> ui.Item[Any]:
+    return ui.RoleSelect(custom_id=custom_id)
+
+
+def _channels(custom_id: str) -> ui.Item[Any]:
+    return ui.ChannelSelect(custom_id=custom_id)
+
+
+# By template. What a press is about (a transfer, a job) need not exist: who may not is told so first.
+PRESSES = {
+    r"checkin:press": Row(ALL),
+    r"checkin:rules": Row(ALL),
+    r"checkin:from:(?P<guild_id>[0-9]+)": Row(ALL, custom_id="checkin:from:1"),
+    r"checkin:mine:(?P<user_id>[0-9]+)": Row(ALL, custom_id="checkin:mine:1"),
+    r"streak:mine": Row(ALL),
+    r"streak:top:(?P<page>[0-9]{1,6})": Row(ALL, custom_id="streak:top:0"),
+    r"streak:remind:on": Row(ALL),
+    r"streak:remind:off": Row(ALL),
+    r"streak:quiet:(?P<guild_id>[0-9]+)": Row(ALL, custom_id="streak:quiet:1"),
+    r"points:confirm:(?P<transfer_id>[0-9]+)": Row(ALL, custom_id="points:confirm:1"),
+    r"points:cancel:(?P<transfer_id>[0-9]+)": Row(ALL, custom_id="points:cancel:1"),
+    r"points:history:(?P<before>[0-9]+)": Row(ALL, custom_id="points:history:0"),
+    r"points:leaders:(?P<page>[0-9]{1,6})": Row(ALL, custom_id="points:leaders:0"),
+    r"help:topic": Row(ALL, menu=_texts("checkin", "setup"), pick=lambda club: ["setup"]),
+    r"setup:open:(?P<page>[a-z]+)": Row(ADMINS, custom_id="setup:open:roles"),
+    r"setup:language": Row(ADMINS, menu=_texts("en", "zh-CN"), pick=lambda club: ["zh-CN"]),
+    r"setup:zone": Row(ADMINS, menu=_texts("UTC", "Asia/Tokyo"), pick=lambda club: ["Asia/Tokyo"]),
+    r"setup:start": Row(ADMINS, menu=_texts("0", "4"), pick=lambda club: ["4"]),
+    r"setup:zone:other": Row(ADMINS),
+    r"setup:roles:(?P<which>[0-2])": Row(
+        ADMINS, custom_id="setup:roles:2", menu=_roles, pick=lambda club: [club.world.roles["executive"]]
+    ),
+    r"setup:channel:(?P<which>[0-2])": Row(
+        ADMINS, custom_id="setup:channel:0", menu=_channels, pick=lambda club: [club.world.channels["announcements"]]
+    ),
+    r"setup:budgets:(?P<start>[0-9]+)": Row(ADMINS, custom_id="setup:budgets:0"),
+    r"setup:transfers": Row(ADMINS),
+    r"audit:page:(?P<by>[0-9]+):(?P<about>[0-9]+):(?P<before>[0-9]+):(?P<action>[a-z_.]*)": Row(
+        ADMINS, custom_id="audit:page:0:0:0:"
+    ),
+    r"jobs:retry:(?P<job_id>[0-9]+)": Row(ADMINS, custom_id="jobs:retry:1"),
+    r"jobs:dismiss:(?P<job_id>[0-9]+)": Row(ADMINS, custom_id="jobs:dismiss:1"),
+}
+
+
+async def test_every_command_and_every_button_has_a_row(club: Stage) -> None:
+    commands = {
+        each.qualified_name for each in club.app.bot.tree.walk_commands() if isinstance(each, app_commands.Command)
+    }
+    assert commands == COMMANDS.keys()
+    assert templates.keys() == PRESSES.keys()
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+async def test_who_may_use_a_command(club: Stage, kind: str) -> None:
+    await _with_roles(club)
+    told_no = set()
+    for name, row in COMMANDS.items():
+        stand_ins = {MIA: club.world.persona(MIA), CHEF: club.world.roles[CHEF]}
+        options = {option: stand_ins.get(value, value) for option, value in row.options.items()}
+        answer = await club.slash(PEOPLE[kind], "hall", name, **options)
+        if _says_no(club.seen(answer)):
+            told_no.add(name)
+    assert told_no == {name for name, row in COMMANDS.items() if kind not in row.who}
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+async def test_who_may_press(club: Stage, kind: str) -> None:
+    await _with_roles(club)
+    told_no = set()
+    for template, row in PRESSES.items():
+        custom_id = row.custom_id or template
+        made = row.menu(custom_id) if row.menu else ui.Button(label="?", custom_id=custom_id)
+        assert issubclass(templates[template], Pickable) == (row.menu is not None)
+        message = await _posted(club, made)
+        if row.menu:
+            answer = await club.select(PEOPLE[kind], message, row.pick(club))
+        else:
+            answer = await club.click(PEOPLE[kind], message)
+        if _says_no(club.seen(answer)):
+            told_no.add(template)
+    assert told_no == {template for template, row in PRESSES.items() if kind not in row.who}
+
+
+async def test_staff_by_role_alone_are_staff(club: Stage) -> None:
+    """Sam does not manage the server: a role that the club names makes him an admin, and losing it unmakes him."""
+    roles, world = club.app.services.settings, club.world
+    ada = world.persona("ada")
+    assert _says_no(club.seen(await club.slash("sam", "hall", "audit")))
+    await roles.change_club(_actor(club, ada), {"admin_roles": (world.roles["moderator"].id,)}, club.app.clock.now())
+    assert not _says_no(club.seen(await club.slash("sam", "hall", "audit")))
+    await roles.change_club(_actor(club, ada), {"admin_roles": ()}, club.app.clock.now())
+    assert _says_no(club.seen(await club.slash("sam", "hall", "audit")))
+
+
+def _actor(club: Stage, persona: Persona) -> Actor:
+    return Actor(club.world.guild.id, persona.id, manages_guild=True)
+
+
+async def _with_roles(club: Stage) -> None:
+    """The staff roles are set, and every command is shown to everyone, so that the check at run time decides."""
+    changes = {f"{kind}_roles": (club.world.roles[kind].id,) for kind in ("admin", "moderator", "executive")}
+    ada = _actor(club, club.world.persona("ada"))
+    await club.app.services.settings.change_club(ada, changes, club.app.clock.now())
+    for command_id in (await club.app.bot.command_ids()).values():
+        club.world.guild.set_command_permissions(command_id, {club.world.guild.default_role: True})
+
+
+def _says_no(text: str) -> bool:
+    """Whether the text is the refusal, in either language."""
+    for language in i18n.LANGUAGES:
+        head, _, tail = i18n.text(language, "error-not-allowed", kinds="\0").partition("\0")
+        if head in text and tail in text:
+            return True
+    return False
+
+
+async def _posted(club: Stage, item: ui.Item[Any]) -> discord.Message:
+    channel = club.app.bot.get_channel(club.world.channel("hall").id)
+    assert isinstance(channel, discord.TextChannel)
+    view = ui.LayoutView(timeout=None)
+    row: ui.ActionRow[Any] = ui.ActionRow(item)
+    view.add_item(row)
+    view.stop()
+    return await channel.send(view=view)
