@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Database
+from services.activity import Activity
+from services.checkin.reminders import Reminders
 from services.checkin.service import Checkin
 from services.checkin.streaks import Streaks
 from services.jobs import Jobs
 from services.points import Points
+from services.red_packets.service import RedPackets
 from services.settings import Settings
 from services.staff import Staff
 
@@ -22,19 +25,27 @@ class Services:
     settings: Settings
     checkin: Checkin
     streaks: Streaks
+    reminders: Reminders
     points: Points
+    red_packets: RedPackets
+    activity: Activity
     staff: Staff
     jobs: Jobs
 
     async def housekeeping(self, guild_ids: list[int], now: datetime) -> None:
-        """What is due whether or not anybody asks: heartbeats, and clearing away what was done long ago."""
+        """What is due whether or not anybody asks: heartbeats, counts, and clearing away what was done long ago."""
         await self.streaks.heartbeat(guild_ids, now)
+        await self.activity.flush()
+        await self.activity.purge(guild_ids, now)
         await self.jobs.purge(now)
 
     async def close(self) -> None:
         """Return when everybody who pressed is answered."""
+        await self.jobs.close()
         await self.checkin.close()
         await self.points.close()
+        await self.red_packets.close()
+        await self.activity.flush()
 
 
 def build_services(database: Database) -> Services:
@@ -44,7 +55,10 @@ def build_services(database: Database) -> Services:
         Settings(database),
         Checkin(database),
         Streaks(database),
+        Reminders(database),
         Points(database),
+        RedPackets(database),
+        Activity(database),
         Staff(database),
         Jobs(database),
     )

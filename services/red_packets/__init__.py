@@ -1,0 +1,1 @@
+"""Red packets: a sum split into shares, each claimed once."""
