@@ -21,7 +21,7 @@ from services.typed_times import at_wall
 
 
 def rounds(rhythm: str, first_at: datetime, time_zone: str, after: datetime) -> Iterator[datetime]:
-    """The rounds after an instant, in UTC, without end: "daily", "weekly" or "monthly", at the wall clock of `first_at`.
+    """The rounds after an instant, in UTC, without end: daily, weekly or monthly, at the wall clock of `first_at`.
 
     A month that is too short for the day has its round on its last day.
     """

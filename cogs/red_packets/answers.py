@@ -137,16 +137,12 @@ def _done(answers: tuple[Answer, ...]) -> str:
 
 def _menu(language: str, digest: Digest, groups: list[Group], *, alone: bool = False) -> AnswerMenu:
     """The answers to pick from: one opens by itself, several as a group."""
-    options = [
-        discord.SelectOption(
-            label=fit(" ".join((group.answers[0].text or "").split()), 100),
-            description=i18n.text(language, "packet-answers-alike", count=len(group.answers))
-            if len(group.answers) > 1
-            else None,
-            value=str(group.answers[0].answer_id),
-        )
-        for group in groups
-    ]
+    options: list[discord.SelectOption] = []
+    for group in groups:
+        first, count = group.answers[0], len(group.answers)
+        label = fit(" ".join((first.text or "").split()), 100)
+        alike = i18n.text(language, "packet-answers-alike", count=count) if count > 1 else None
+        options.append(discord.SelectOption(label=label, description=alike, value=str(first.answer_id)))
     placeholder = i18n.text(language, "packet-answers-pick")
     select: ui.Select[Any] = ui.Select(placeholder=placeholder, options=options)
     return AnswerMenu(select, packet_id=digest.packet.packet_id, alone=1 if alone else 0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import db.checkin
 import db.ledger
@@ -25,8 +25,7 @@ from services.red_packets.rules import LONGEST_ANSWER, Limits, Terms, check_clai
 from services.red_packets.split import split
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Somebody wants a share. `answer` and `word` as typed into the form; both None for the bare press.
 
     `opinion` is False for somebody who chose to have none.
@@ -41,8 +40,7 @@ class Request:
     opinion: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A share taken, now or, where `repeated`, before. `points`, `balance` in whole points; `left` in shares."""
 
     packet: Packet
@@ -53,8 +51,7 @@ class Claimed:
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NeedsForm:
+class NeedsForm(NamedTuple):
     """The press was right, but this packet wants an answer or a word first."""
 
     packet: Packet

@@ -10,7 +10,7 @@ from typing import Any
 import db.jobs
 import db.red_packet_series
 import db.red_packets
-from db.engine import Transaction
+from db.engine import Transaction, retrying
 from db.red_packet_series import Series
 from db.red_packets import Packet
 from services import audit, club, jobs
@@ -40,6 +40,7 @@ class Changes:
 class Editing(Repeating):
     """Changing packets and series that have not opened."""
 
+    @retrying
     async def edit(self, actor: Actor, packet_id: int, changes: Changes, now: datetime) -> Packet:
         """Change one's own packet before it opens; as it is then. One that a second admin agreed to is asked anew.
 
@@ -86,6 +87,7 @@ class Editing(Repeating):
             await _on_record(tx, actor, {"packet_id": str(packet_id)}, before, after, now)
             return (await db.red_packets.lock(tx, actor.guild_id, [packet_id]))[packet_id]
 
+    @retrying
     async def edit_series(self, actor: Actor, series_id: int, changes: Changes, now: datetime) -> Series:
         """Change the rounds of one's own series that are still to come; as it is then. Raises as `edit`.
 

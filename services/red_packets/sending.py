@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import db.jobs
 import db.members
 import db.red_packets
-from db.engine import Database, Transaction
+from db.engine import Database, Transaction, retrying
 from db.red_packets import Packet
 from services import audit, club, jobs, programmes
 from services.actor import Actor
@@ -45,6 +45,7 @@ class Sending:
         self._database = database
         self._seed = seed
 
+    @retrying
     async def ask(self, actor: Actor, draft: Draft, now: datetime) -> Preview:
         """Check everything and remember the packet for its giver to confirm. Nothing is funded yet.
 
@@ -59,6 +60,7 @@ class Sending:
             await db.red_packets.add(tx, packet)
         return Preview(packet, draft.terms, left - draft.total, draft.total > limits.approval_over)
 
+    @retrying
     async def confirm(self, actor: Actor, packet_id: int, now: datetime) -> Packet:
         """Fund the packet: it opens, waits for its time, or waits for a second admin. A second press changes nothing.
 
@@ -117,6 +119,7 @@ class Sending:
         else:
             await start(tx, packet, draft.terms, now)
 
+    @retrying
     async def approve(self, actor: Actor, packet_id: int, now: datetime) -> Packet:
         """A second admin agrees. Where it was decided before, the packet as it was decided.
 
@@ -134,6 +137,7 @@ class Sending:
                 await _decided(tx, actor, packet, "red_packet.approved", None, now)
             return (await db.red_packets.lock(tx, actor.guild_id, [packet_id]))[packet_id]
 
+    @retrying
     async def decline(self, actor: Actor, packet_id: int, reason: str, now: datetime) -> Packet:
         """A second admin does not agree; the sum goes back. Returns and raises as `approve`, and "reason-missing"."""
         reason = " ".join(reason.split())
@@ -147,6 +151,7 @@ class Sending:
                 await _decided(tx, actor, packet, "red_packet.declined", reason, now)
             return (await db.red_packets.lock(tx, actor.guild_id, [packet_id]))[packet_id]
 
+    @retrying
     async def cancel(self, actor: Actor, packet_id: int, now: datetime) -> Packet:
         """Take back a packet that has not opened: by its giver or an admin. An admin may end an open one.
 

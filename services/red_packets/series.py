@@ -12,7 +12,7 @@ import db.members
 import db.red_packet_series
 import db.red_packets
 import db.settings
-from db.engine import Transaction
+from db.engine import Transaction, retrying
 from db.red_packet_series import Series
 from services import audit, club, jobs
 from services.actor import Actor
@@ -94,6 +94,7 @@ class Repeating(Sending):
             await db.red_packet_series.put_series(tx, series)
         return SeriesPreview(series, draft.terms, draft.total > limits.approval_over)
 
+    @retrying
     async def confirm_series(self, actor: Actor, series_id: int, now: datetime) -> Series:
         """The series runs from now on. A second press changes nothing.
 
@@ -121,6 +122,7 @@ class Repeating(Sending):
             await audit.record(tx, actor.guild_id, now, actor.user_id, "red_packet.series_begun", detail=detail)
             return series
 
+    @retrying
     async def end_series(self, actor: Actor, series_id: int, now: datetime) -> Series:
         """No further round: by its giver or staff. One that is over stays so. Raises UserError("packet-gone")."""
         async with self._database.transaction() as tx:

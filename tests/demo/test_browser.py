@@ -35,6 +35,13 @@ def test_a_member_checks_in_and_is_answered_in_her_language(address: str, pages:
     answer.get_by_text("积分").first.wait_for()
 
 
+def test_a_polite_no_is_no_failure_of_the_page(address: str, pages: PageMaker) -> None:
+    page = pages.enter(address, "Sam Okafor", "大厅")
+    run_command(page, "jobs")
+    page.locator("#channel-timeline").get_by_text("This is for admins only").wait_for()
+    page.get_by_text("Action completed").wait_for()
+
+
 def test_what_happens_while_one_looks_appears_by_itself(address: str, pages: PageMaker) -> None:
     looking = pages.enter(address, "秦岳", "大厅")
     writing = pages.enter(address, "Mia Chen", "大厅")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
+import aiohttp
 import discord
 import pytest
 from discord import ui
@@ -32,7 +33,7 @@ class Discord:
     def __init__(self, *, age: float = 0.0, locale: str = "en-US") -> None:
         self.said: list[str] = []
         self.shown: list[str] = []
-        self.fails: dict[str, discord.HTTPException] = {}
+        self.fails: dict[str, Exception] = {}
         self.until: asyncio.Event | None = None
         self.news = asyncio.Event()
         self._done = False
@@ -238,19 +239,23 @@ async def test_an_unexpected_failure_gets_a_reference_that_is_in_the_log(
     assert reference in record.getMessage() and "secret detail" in caplog.text
 
 
-async def test_discord_failing_at_the_answer_is_logged_and_nothing_is_raised(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [failure(500), aiohttp.ServerDisconnectedError(), ConnectionResetError()])
+async def test_discord_failing_at_the_answer_is_logged_and_nothing_is_raised(
+    caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
     discord_ = Discord()
-    discord_.fails = {"message": failure(500), "followup": failure(500)}
+    discord_.fails = {"message": error, "followup": error}
     await discord_.press(lambda ask: ask.answer("done"))
     assert discord_.said == []
     assert "could not tell a member" in caplog.text
 
 
+@pytest.mark.parametrize("error", [failure(500), aiohttp.ServerDisconnectedError(), ConnectionResetError()])
 async def test_discord_failing_at_the_acknowledgement_spoils_nothing(
-    slow: None, caplog: pytest.LogCaptureFixture
+    slow: None, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     discord_ = Discord()
-    discord_.fails["defer"] = failure(500)
+    discord_.fails["defer"] = error
 
     async def work(ask: Ask) -> None:
         await discord_.news.wait()  # the acknowledgement has failed

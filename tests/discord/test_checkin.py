@@ -16,6 +16,7 @@ import db.ledger
 from bot.demo.stage import Stage
 from bot.ui import pictures
 from cogs.checkin.listener import spoken_word
+from cogs.staff.views import job_text
 from db.jobs import Job
 from services.actor import Actor
 from services.checkin import changes
@@ -531,7 +532,8 @@ async def test_a_role_above_the_bots_own_is_told_to_staff_and_given_on_retry(
     club.env.inject_error("PUT", "/guilds/*/members/*/roles/*", status=403, code=50013)
     await club.slash(EN, "hall", "checkin")
     (job,) = [job for job in await dead_jobs(club) if job.kind == GRANT_ROLE]
-    assert said in str(job.last_error)
+    text = job_text(language, job)
+    assert said in text and f"<@{actor(club, EN).user_id}>" in text  # a name to press, not an escaped number
     assert not holds(club, EN, "chef")
     await club.app.services.staff.retry_job(ada(club), job.job_id, club.env.now())
     await club.advance(10)
@@ -544,14 +546,14 @@ async def test_a_role_or_a_member_that_is_gone_is_told_to_staff(club: Stage, cod
     club.env.inject_error("PUT", "/guilds/*/members/*/roles/*", status=404, code=code)
     await club.slash(EN, "hall", "checkin")
     (job,) = [job for job in await dead_jobs(club) if job.kind == GRANT_ROLE]
-    assert ("does not exist" if code == 10011 else "has left") in str(job.last_error)
+    assert ("does not exist" if code == 10011 else "has left") in job_text("en", job)
 
 
 async def test_a_role_deleted_long_ago_is_told_to_staff(club: Stage) -> None:
     await set_milestone(club, 1, role_id=424242)
     assert "+15" in club.seen(await club.slash(EN, "hall", "checkin"))
     (job,) = [job for job in await dead_jobs(club) if job.kind == GRANT_ROLE]
-    assert "does not exist" in str(job.last_error)
+    assert "does not exist" in job_text("en", job)
 
 
 # --- amnesty -----------------------------------------------------------------------------------------------------
@@ -568,6 +570,17 @@ async def test_a_day_that_the_bot_lost_is_said_once_where_the_club_reads(club: S
     await club.advance(1 * HOURS)
     posts = [each for each in club.world.channel("announcements").history() if each.author.bot]
     assert len(posts) == 1
+
+
+async def test_while_discord_cannot_reach_the_server_it_counts_as_not_served(club: Stage) -> None:
+    await club.slash(EN, "hall", "checkin")
+    await club.advance(60)
+    (guild,) = club.app.bot.guilds
+    guild.unavailable = True
+    await club.advance(36 * HOURS)
+    guild.unavailable = False
+    await club.advance(12 * HOURS)
+    assert "2 days in a row" in club.seen(await club.slash(EN, "hall", "checkin"))
 
 
 async def test_an_amnesty_without_a_channel_is_granted_all_the_same(club: Stage) -> None:

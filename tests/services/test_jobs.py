@@ -11,10 +11,11 @@ from sqlalchemy import select
 import db.jobs
 from db.engine import Database
 from db.jobs import Job
+from services import ids
 from services.actor import Actor
 from services.audit import MIRROR
 from services.errors import UserError
-from services.jobs import BATCH, DEAD, KEPT, LEASE, MAX_ATTEMPTS, GiveUp, Jobs, enqueue, wait_before
+from services.jobs import BATCH, DEAD, KEPT, LEASE, MAX_ATTEMPTS, GiveUp, Jobs, enqueue, enqueue_many, wait_before
 from services.staff import Staff
 
 NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ async def stored(database: Database) -> list[tuple[str, str, int]]:
     """Kind, state and attempts of every job."""
     table = db.jobs.jobs
     async with database.reading() as tx:
-        rows = await tx.execute(select(table.c.kind, table.c.state, table.c.attempts).order_by(table.c.job_id))
+        rows = await tx.execute(select(table.c.kind, table.c.state, table.c.attempts).order_by(table.c.created_at, table.c.kind))
         return [(row.kind, row.state, row.attempts) for row in rows]
 
 
@@ -263,6 +264,30 @@ async def test_who_lost_the_lease_has_no_say_any_more(database: Database, verdic
     assert await runner(database, Handler()).run_due(NOW + LEASE) == 0  # the second one's lease still stands
 
 
+async def test_who_works_on_what_was_promised_anew_since_has_no_say_in_it(database: Database) -> None:
+    await promise(database)
+    async with database.transaction() as tx:
+        (old,) = await db.jobs.lease_due(tx, NOW, NOW + LEASE, "one bot", 10)
+    later = NOW + timedelta(seconds=1)
+    await promise(database, at=later, replace=True)
+    async with database.transaction() as tx:
+        (new,) = await db.jobs.lease_due(tx, later, later + LEASE, "another bot", 10)
+        assert (new.job_id, new.attempts) == (old.job_id, old.attempts)
+        await db.jobs.finish(tx, old, later)
+        await db.jobs.postpone(tx, new, later + LEASE, "failed")
+    assert await runner(database, Handler()).run_due(later + LEASE) == 1
+
+
+async def test_what_is_promised_for_later_does_not_lift_the_ids_of_what_happens_now(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ids, "_last", 0)
+    await promise(database, at=NOW + timedelta(days=90))
+    before_a_restart = ids.new_id(NOW)
+    monkeypatch.setattr(ids, "_last", 0)
+    assert before_a_restart < ids.new_id(NOW + timedelta(seconds=1))
+
+
 async def test_what_is_promised_anew_while_it_runs_is_not_lost(database: Database) -> None:
     again = NOW + timedelta(hours=3)
 
@@ -289,6 +314,20 @@ async def test_a_crowd_is_run_in_batches_that_each_know_the_time(database: Datab
     assert await jobs.run_due(NOW) == BATCH
     assert await jobs.run_due(NOW) == 5
     assert len({job.job_id for job in handler.ran}) == BATCH + 5
+
+
+async def test_a_crowd_due_at_one_moment_keeps_nothing_else_waiting(database: Database) -> None:
+    crowd, other = Handler(), Handler()
+    jobs = runner(database, other)
+    jobs.register("crowd", crowd, crowd=True)
+    async with database.transaction() as tx:
+        await enqueue_many(tx, GUILD, "crowd", {str(number): {} for number in range(3 * BATCH)}, NOW)
+    await promise(database, at=NOW + timedelta(seconds=1))
+    await jobs.run_due(NOW + timedelta(seconds=1))
+    assert len(other.ran) == 1
+    for _ in range(3):
+        await jobs.run_due(NOW + timedelta(seconds=1))
+    assert len(crowd.ran) == 3 * BATCH
 
 
 async def test_one_that_fails_harms_no_other(database: Database) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,12 +38,14 @@ async def packets(database: Database) -> AsyncIterator[RedPackets]:
     await packets.close()
 
 
-async def opened(packets: RedPackets, at: datetime = NOON, shares: int = 5, channel: int = 77, **more: object) -> Packet:
+async def opened(
+    packets: RedPackets, at: datetime = NOON, shares: int = 5, channel: int = 77, **more: object
+) -> Packet:
     shown = await packets.ask(GIVER, Draft(channel, 100, shares, "random", False, terms(**more)), at)
     return await packets.confirm(GIVER, shown.packet.packet_id, at)
 
 
-async def asked(packets: RedPackets, *said: str | None, **more: object) -> Packet:
+async def asked(packets: RedPackets, *said: str | None, **more: Any) -> Packet:
     packet = await opened(packets, shares=len(said) + 1, question="What annoys you most?", **more)
     for number, text in enumerate(said):
         who = Actor(GUILD, 100 + number)

@@ -108,7 +108,7 @@ async def test_who_left_after_an_opening_and_at_other_times(packets: RedPackets,
         await activity.left(GUILD, user, when)
         await activity.left(2, user, when)
     leaving = (await packets.report(ADMIN, 1, NOON, sees_departures=True)).leaving
-    assert leaving == Leaving(2, 2, DAY, 3 * DAY)
+    assert leaving == Leaving(2, 2, DAY, 3 * DAY) and leaving is not None
     assert (leaving.near_a_day, leaving.elsewhere_a_day) == (2.0, pytest.approx(2 / 3))
     assert (await packets.report(ADMIN, 1, NOON, sees_departures=False)).leaving is None
 

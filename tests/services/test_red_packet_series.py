@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -108,6 +109,17 @@ async def test_the_same_round_twice_opens_once(packets: RedPackets, database: Da
         await packets.open_round(GIVER, GUILD, found.series_id, due, NOON + HOUR)
     assert len(await given(database)) == 1
     assert await told(database) == []
+
+
+async def test_a_round_that_two_bots_open_at_once_opens_once(packets: RedPackets, database: Database) -> None:
+    found = await begun(packets)
+    due = due_of(found, "Asia/Shanghai", NOON + HOUR)
+    other = RedPackets(database)
+    await asyncio.gather(
+        *(each.open_round(GIVER, GUILD, found.series_id, due, NOON + HOUR) for each in (packets, other) * 3)
+    )
+    assert len(await given(database)) == 1 and await left(database) == 200_000 - 100
+    await other.close()
 
 
 async def test_a_second_confirmation_changes_nothing(packets: RedPackets) -> None:

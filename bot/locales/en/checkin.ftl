@@ -87,7 +87,7 @@ legend-today = Today
 # The card that staff post
 card-title = Daily check-in
 card-invitation = One press a day: points, and a streak that grows. Only you see your answer.
-card-as-of = Rules as of { $day }.
+card-as-of = Rules as of { $day }. { $how }
 card-words = You can also type `/checkin`, or just “checkin”.
 card-command = You can also type `/checkin`.
 

@@ -103,7 +103,7 @@ legend-today = 今天
 # 工作人员发布的卡片
 card-title = 每日签到
 card-invitation = 每天点一下，领积分，连续天数越长得越多。结果只有你自己看得到。
-card-as-of = 以上为{ $day }的规则。
+card-as-of = 以上为{ $day }的规则。{ $how }
 card-words = 也可以输入 `/签到`，或直接发“签到”。
 card-command = 也可以输入 `/签到`。
 

@@ -19,3 +19,10 @@ job-programme-alert = 提醒管理员预算快用完
 job-checkin-amnesty = 公告某天不算断签
 job-checkin-remind = 提醒成员签到
 job-member-add-role = 授予成员获得的身份组
+
+# 为什么没办成
+give-up-channel-gone = 频道已被删除。请用 /设置 换一个，再重试。
+give-up-channel-closed = 我不能在 { $channel } 发言。请允许我在那里查看频道、发送消息，再重试。
+give-up-user-gone = { $member } 的 Discord 账号已经不存在。
+give-up-user-closed = Discord 不让我给 { $member } 发私信。
+give-up-unknown-job = 现在运行的版本不会做这件事。请更新机器人，再重试。
