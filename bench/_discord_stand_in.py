@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import discord
+import discord.gateway
+import discord.http
 import yarl
 from aiohttp import WSMsgType, web
 

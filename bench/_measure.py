@@ -16,14 +16,16 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
 import aiosqlite
 from sqlalchemy import func, select, text
 
 import bench
 from bench._postgresql import server
+from bot.running import spare_the_collector
 from db import migrate
 from db.engine import Database
 from db.schema import metadata
@@ -31,8 +33,7 @@ from services import Services, build_services
 from services.verify import verify
 
 DATA = Path(__file__).parents[1] / "data"  # where the bot's own database lies: the same disk, and never a tmpfs
-MEMBERS = 1000
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=8000")
 
 
 class Plan(NamedTuple):
@@ -81,25 +82,28 @@ class Operation(Protocol):
 Callers = Callable[[Round, Plan], Awaitable[list[float]]]
 
 
-def operations() -> dict[str, Operation]:
+def operations() -> dict[str, Any]:
     """Every operation by its name."""
     names = [module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_")]
-    return {name: cast(Operation, importlib.import_module(f"bench.{name}")) for name in sorted(names)}
+    return {name: importlib.import_module(f"bench.{name}") for name in sorted(names)}
 
 
-async def measure(wanted: dict[str, Operation], plans: Sequence[Plan]) -> list[Row]:
+async def measure(wanted: dict[str, Any], plans: Sequence[Plan]) -> list[Row]:
     """Measure operations, all ways in turns; tells on standard error how far it is."""
     rows: list[Row] = []
     DATA.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=DATA) as folder:
         for name, operation in wanted.items():
+            if hasattr(operation, "measure"):
+                rows += await operation.measure(Path(folder))
+                continue
             async with contextlib.AsyncExitStack() as stack:
-                ways = await _open_ways(stack, name, operation, Path(folder), plans)
-                gc.collect()
-                gc.freeze()  # as `guanxi run` does
-                rows += await _in_turns(ways, plans)
+                own: Sequence[Plan] = getattr(operation, "PLANS", plans)
+                ways = await _open_ways(stack, name, operation, Path(folder), own)
+                spare_the_collector()  # as `guanxi run` does
+                rows += await _in_turns(ways, own)
                 gc.unfreeze()
-                await _check_alike([database for _, database in ways.values()])
+                await _check_alike([database for way, (_, database) in ways.items() if way != f"{name}-old"])
     return rows
 
 
@@ -111,7 +115,7 @@ async def _open_ways(
     plans: Sequence[Plan],
 ) -> dict[str, tuple[Callers, Database]]:
     rounds = [Round(number) for number in range(1, 1 + sum(plan.rounds for plan in plans))]
-    members = range(MEMBERS)
+    members = range(max(plan.operations for plan in plans))
     postgresql = stack.enter_context(server())
 
     async def prepared(url: str) -> None:
@@ -132,11 +136,22 @@ async def _open_ways(
         # The bare ways have their own connection; the database is then only opened to look at the outcome.
         database = await stack.enter_async_context(_opened(f"sqlite:///{file}"))
         ways[way] = await stack.enter_async_context(start(operation, file, database)), database
+    if hasattr(operation, "age"):
+        file = folder / f"{name}-old-file.sqlite3"
+        shutil.copyfile(template, file)
+        await asyncio.to_thread(_age, operation, file, members)
+        database = await stack.enter_async_context(_opened(f"sqlite:///{file}"))
+        ways[f"{name}-old"] = await stack.enter_async_context(_ours(operation, file, database)), database
     if postgresql is not None:
         await prepared(postgresql)
         database = await stack.enter_async_context(_opened(postgresql))
         ways[f"{name}-postgresql"] = await stack.enter_async_context(_ours(operation, None, database)), database
     return ways
+
+
+def _age(operation: Any, file: Path, members: range) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        operation.age(connection, members)
 
 
 async def _in_turns(ways: dict[str, tuple[Callers, Database]], plans: Sequence[Plan]) -> list[Row]:
@@ -149,24 +164,26 @@ async def _in_turns(ways: dict[str, tuple[Callers, Database]], plans: Sequence[P
         for turn in range(plan.rounds):
             number += 1
             for way, (callers, _) in ways.items():
-                _say(f"{way:24} {plan.at_once:>5} at once")
+                say(f"{way:24} {plan.at_once:>5} at once")
                 started = time.perf_counter()
                 waited = await callers(Round(number), plan)
                 took = time.perf_counter() - started
                 if turn:
                     rates[way].append(len(waited) / took)
                     waits[way] += waited
-        rows += [_row(way, plan, rates[way], waits[way]) for way in ways]
-    _say("")
+        rows += [row_of(way, plan, rates[way], waits[way]) for way in ways]
+    say("")
     return rows
 
 
-def _say(where: str) -> None:
+def say(where: str) -> None:
+    """Tell on a terminal how far it is."""
     if sys.stderr.isatty():
         print(f"\r{where:40}\r", end="", file=sys.stderr, flush=True)
 
 
-def _row(way: str, plan: Plan, rates: list[float], waits: list[float]) -> Row:
+def row_of(way: str, plan: Plan, rates: Sequence[float], waits: Sequence[float]) -> Row:
+    """The row of a way, from the rounds' operations a second and all waits in seconds."""
     waits = sorted(waits)
     p50, p99 = (1000 * waits[int(len(waits) * share)] for share in (0.5, 0.99))
     return Row(way, plan.at_once, round(statistics.median(rates), 1), round(p50, 2), round(p99, 2))
@@ -184,11 +201,7 @@ async def _opened(url: str) -> AsyncIterator[Database]:
 @contextlib.asynccontextmanager
 async def _ours(operation: Operation, _file: Path | None, database: Database) -> AsyncIterator[Callers]:
     services = build_services(database)
-
-    async def one(round: Round, member: int) -> None:
-        await operation.ours(services, round, member)
-
-    yield _calling(one)
+    yield _calling(partial(operation.ours, services))
     await services.close()
 
 

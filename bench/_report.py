@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bench._measure import Row
 
-WAYS = ("limit", "naive", "postgresql")
+WAYS = ("limit", "naive", "old", "bare", "postgresql")
+LIMITS = ("limit", "bare")  # what an operation is held against as the most there can be
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -14,11 +15,11 @@ def table(rows: Sequence[Row]) -> str:
     rates = {(row.name, row.concurrency): row.per_second for row in rows}
     lines = [f"{'':24}{'at once':>8}{'a second':>11}{'p50 ms':>10}{'p99 ms':>10}{'× naive':>10}{'of limit':>10}"]
     for row in sorted(rows, key=lambda row: (_operation(row), row.concurrency)):
-        naive = row.per_second / rates[f"{_operation(row)}-naive", row.concurrency]
-        limit = row.per_second / rates[f"{_operation(row)}-limit", row.concurrency]
+        naive = rates.get((f"{_operation(row)}-naive", row.concurrency))
+        limit = next(rate for way in LIMITS if (rate := rates.get((f"{_operation(row)}-{way}", row.concurrency))))
         lines.append(
             f"{row.name:24}{row.concurrency:>8,}{row.per_second:>11,.0f}{row.p50_ms:>10,.1f}{row.p99_ms:>10,.1f}"
-            f"{naive:>10.1f}{limit:>10.0%}"
+            f"{f'{row.per_second / naive:.1f}' if naive else '':>10}{row.per_second / limit:>10.0%}"
         )
     return "\n".join(lines)
 

@@ -15,9 +15,6 @@ SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 _DRIVERS = {SQLITE: "sqlite+aiosqlite", POSTGRESQL: "postgresql+asyncpg"}
 
-# SQLite takes 32,766 parameters in a statement, PostgreSQL's protocol 32,767.
-MAX_IN_LIST = 30_000
-
 
 def insert(table: Table) -> postgresql.Insert:
     """An INSERT with ON CONFLICT; both databases speak the same words for it, and SQLAlchemy compiles it for both."""
@@ -73,6 +70,7 @@ def configure_sqlite(engine: Engine, *, writer: bool, foreign_keys: bool = True)
             "temp_store=MEMORY",
             "cache_size=-65536",
             "mmap_size=268435456",
+            "wal_autocheckpoint=8000",  # pages: a large set touches more than SQLite's own 1,000, at every commit
         ):
             cursor.execute(f"PRAGMA {pragma}")
         if not writer:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import CursorResult, Dialect, Executable, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from db import dialect
-from db.dialect import is_retryable as retryable
+from db import dialect, driver
 
 READERS = 4  # SQLite readers beside the one writer; each holds a thread
 MANY = 16  # rows from which SQLAlchemy's care for each one costs more than the rest of the statement
 POOL_SIZE = 10  # PostgreSQL connections per process, see docs/operations.md
 
 
-__all__ = ["Database", "StorageError", "Transaction", "retryable"]
+ATTEMPTS = 3  # at a transaction that others keep undoing
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 class StorageError(Exception):
@@ -39,6 +41,22 @@ class StorageError(Exception):
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
+
+
+def retrying(work: Callable[Given, Coroutine[Any, Any, Result]]) -> Callable[Given, Coroutine[Any, Any, Result]]:
+    """For what consists of one transaction: do it again where PostgreSQL undid it for another's sake."""
+
+    @wraps(work)
+    async def done(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await work(*args, **kwargs)
+            except DBAPIError as error:
+                if not dialect.is_retryable(error):
+                    raise
+        return await work(*args, **kwargs)
+
+    return done
 
 
 class Transaction:
@@ -55,18 +73,24 @@ class Transaction:
         """The buffered result of one statement."""
         return await self._connection.execute(statement, parameters)  # type: ignore[return-value]
 
-    async def execute_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def execute_many(self, statement: Executable, rows: Sequence[Mapping[str, Any] | tuple[Any, ...]]) -> None:
         """Run one statement for each row, in one call to the driver; nothing at all for no rows.
 
-        Every row has the keys of the first.
+        Rows are mappings with the keys of the first, or named tuples of one kind.
         """
-        if len(rows) < MANY:
-            if rows:
-                await self._connection.execute(statement, rows)
+        if not rows:
             return
-        sql, parameters = _for_driver(statement, tuple(rows[0]), self._connection.dialect)
-        columns = [each.of(rows) for each in parameters]
-        await self._connection.exec_driver_sql(sql, list(zip(*columns, strict=True)))
+        records: Any = rows
+        named = isinstance(rows[0], tuple)
+        if len(rows) < MANY:
+            await self._connection.execute(statement, [row._asdict() for row in records] if named else records)
+            return
+        keys = records[0]._fields if named else tuple(records[0])
+        values = zip(*records, strict=True) if named else ([row[key] for row in records] for key in keys)
+        columns = dict(zip(keys, values, strict=True))
+        sql, parameters = _for_driver(statement, keys, self._connection.dialect)
+        lists = [each.of(columns, len(rows)) for each in parameters]
+        await self._connection.exec_driver_sql(sql, list(zip(*lists, strict=True)))
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
@@ -80,8 +104,8 @@ class _Parameter(NamedTuple):
     constant: Any
     convert: Callable[[Any], Any] | None
 
-    def of(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-        values = [self.constant if self.key is None else row[self.key] for row in rows]
+    def of(self, columns: Mapping[str, Sequence[Any]], count: int) -> Sequence[Any]:
+        values = [self.constant] * count if self.key is None else columns[self.key]
         return values if self.convert is None else [self.convert(value) for value in values]
 
 
@@ -124,6 +148,7 @@ class Database:
             path = dialect.sqlite_path(url)
             lock = _lock(path) if exclusive else None
             options: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 60, "hide_parameters": True}
+            options["async_creator"] = driver.connecting(path)
             writer = create_async_engine(url, pool_size=1, **options)
             reader = create_async_engine(url, pool_size=READERS, **options)
             dialect.configure_sqlite(writer.sync_engine, writer=True)

@@ -143,7 +143,7 @@ _ACCOUNT = [accounts.c[name] for name in AccountRow._fields]
 _LOCKED = (
     select(*_ACCOUNT)
     .where(accounts.c.guild_id == bindparam("guild"), accounts.c.name.in_(bindparam("names", expanding=True)))
-    .order_by(accounts.c.account_id)
+    .order_by(accounts.c.name)  # as their index has them: for the order of ids SQLite would read all of the guild's
     .with_for_update()
 )
 _KEYS = select(transactions.c.key, transactions.c.transaction_id).where(
@@ -175,8 +175,8 @@ async def write(
     deltas: dict[tuple[int, int], int],
 ) -> None:
     """Write balanced transactions and move the balances of (guild_id, account_id) by their sums."""
-    await tx.execute_many(_ADD_TRANSACTIONS, [row._asdict() for row in new_transactions])
-    await tx.execute_many(_ADD_POSTINGS, [row._asdict() for row in new_postings])
+    await tx.execute_many(_ADD_TRANSACTIONS, new_transactions)
+    await tx.execute_many(_ADD_POSTINGS, new_postings)
     moves = [{"g": guild, "a": account, "delta": delta} for (guild, account), delta in deltas.items() if delta]
     await tx.execute_many(_MOVE, moves)
 

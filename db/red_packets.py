@@ -222,7 +222,7 @@ async def claims_of(tx: Transaction, guild_id: int, packet_id: int, users: Colle
 
 async def add_claims(tx: Transaction, claims: Sequence[Claim]) -> None:
     """Record claims and count them on their packets. A second claim of a member or a share breaks its constraint."""
-    await tx.execute_many(_ADD_CLAIMS, [claim._asdict() for claim in claims])
+    await tx.execute_many(_ADD_CLAIMS, claims)
     sums: dict[tuple[int, int], tuple[int, int]] = {}
     for claim in claims:
         more, points = sums.get((claim.guild_id, claim.packet_id), (0, 0))
@@ -362,7 +362,8 @@ async def planned_in_channel(
             red_packets.c.guild_id == guild_id,
             red_packets.c.channel_id == channel_id,
             red_packets.c.funded_at.is_not(None),
-            red_packets.c.outcome.is_(None) | red_packets.c.outcome.not_in(("cancelled", "declined")),
+            (red_packets.c.state != "ended")
+            | (red_packets.c.opened_at.is_not(None) & (red_packets.c.outcome != "cancelled")),
             red_packets.c.opens_at >= since,
             red_packets.c.opens_at < until,
             red_packets.c.packet_id != (without or 0),
@@ -439,6 +440,16 @@ async def newest_ended(tx: Transaction, limit: int) -> list[Packet]:
         .limit(limit)
     )
     return [Packet(*row) for row in found]
+
+
+async def purge_asked(tx: Transaction, guild_ids: Collection[int], before: datetime) -> None:
+    """Delete the previews that nobody confirmed since."""
+    await tx.execute(
+        red_packets.delete().where(
+            red_packets.c.guild_id.in_(guild_ids), red_packets.c.state == "asked", red_packets.c.asked_at < before
+        )
+    )
+    await red_packet_series.purge_asked(tx, guild_ids, before)
 
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:

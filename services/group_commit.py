@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from db.engine import Database, Transaction, retryable
+from db.engine import Database, Transaction, retrying
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
@@ -80,17 +80,12 @@ class GroupCommit(Generic[Request, Result]):
             else:
                 _answer(future, results[0])
 
+    @retrying
     async def _commit(self, requests: Sequence[Request]) -> Sequence[Result | Exception]:
-        for last in (False, False, True):
-            try:
-                async with self._database.transaction() as tx:
-                    results = await self._apply(tx, requests)
-                    assert len(results) == len(requests), "a result for each request, or callers wait for ever"
-                    return results
-            except Exception as error:
-                if last or not retryable(error):
-                    raise
-        raise AssertionError("unreachable")
+        async with self._database.transaction() as tx:
+            results = await self._apply(tx, requests)
+            assert len(results) == len(requests), "a result for each request, or callers wait for ever"
+            return results
 
 
 def _answer(future: asyncio.Future[Result], result: Result | Exception) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import db.ledger
 from db.engine import Transaction
@@ -44,8 +44,7 @@ def kind_of(account: str) -> str:
     return account.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A transaction to be posted: whole points into (+) and out of (−) accounts, by name, summing to zero.
 
     `reference` is "channel/message" of the Discord message behind it, where there is one.
@@ -60,8 +59,7 @@ class Entry:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """What became of an entry: its transaction, whether it had been posted before, and the balances after the set."""
 
     transaction_id: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ import db.checkin
 import db.ledger
 import db.members
 import db.points
-from db.engine import Database, Transaction
+from db.engine import Database, Transaction, retrying
 from db.ledger import StatementLine
 from db.points import Transfer
 from services import audit, club, ledger, programmes, transfers
@@ -18,7 +19,7 @@ from services.actor import Actor
 from services.calendar import GuildCalendar
 from services.errors import UserError
 from services.group_commit import GroupCommit
-from services.ids import new_id
+from services.ids import first_id, new_id
 from services.permissions import Capability, require
 from services.programmes import Budget
 from services.transfers import Confirm, Room, Sent
@@ -206,6 +207,7 @@ class Points:
             balance = await ledger.balance(tx, guild_id, ledger.wallet(transfer.receiver_id))
             return Received(transfer, balance, member.locale if member else None)
 
+    @retrying
     async def grant(self, actor: Actor, receiver: Actor, amount: int, reason: str, now: datetime, key: int) -> int:
         """Give points from the month's budget for grants, on record; the receiver's new balance.
 
@@ -248,6 +250,7 @@ class Points:
                 )
             return posted.balances[wallet]
 
+    @retrying
     async def revoke(self, actor: Actor, user_id: int, amount: int, reason: str, now: datetime, key: int) -> int:
         """Take points from a member out of circulation, on record; the member's new balance.
 
@@ -326,6 +329,12 @@ class Points:
             budgets = await programmes.report(tx, actor.guild_id, settings, now)
             held = await db.ledger.held(tx, actor.guild_id, "wallet")
             return Report(rows[::-1], budgets, held)
+
+    async def purge(self, guild_ids: Collection[int], now: datetime) -> None:
+        """Delete transfers that were asked about and never confirmed."""
+        async with self._database.transaction() as tx:
+            # No further back than a week: transfers pile up.
+            await db.points.purge_asked(tx, guild_ids, first_id(now - timedelta(days=7)), now - transfers.ASK_KEPT)
 
     async def close(self) -> None:
         """Return when everybody who pressed is answered."""

@@ -15,25 +15,38 @@ _COMMAND = re.compile(r"</([^:>]+):\d+>")
 _EMOJI = re.compile(r"<a?:(\w+):\d+>")
 _EMPHASIS = re.compile(r"^(?:#{1,3}|-#|>{1,3}) |\*\*|__|~~|`+", re.MULTILINE)
 
-_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
+_UNITS = ((86400, "day", "天"), (3600, "hour", "小时"), (60, "minute", "分钟"), (1, "second", "秒"))
 
 _BUTTON, _TEXT, _SECTION, _THUMBNAIL, _GALLERY, _FILE, _SEPARATOR = 2, 10, 9, 11, 12, 13, 14
 _SELECTS = {3, 5, 6, 7, 8}
 _LINK_STYLE = 5
 
 
-def message_lines(env: Env, message: Any) -> list[str]:
-    """What stands on a stored message: text, embeds, files, then its controls as `[Label]`."""
+def message_lines(env: Env, message: Any, locale: str = "en-US") -> list[str]:
+    """What stands on a stored message: text, embeds, files, then its controls as `[Label]`.
+
+    Times are in the words of its reader's client, as on Discord.
+    """
     lines = [*_text_lines(env, message.content)]
     for embed in message.embeds:
         lines += _embed_lines(env, embed)
     lines += _component_lines(env, message.components)
     lines += [f"📎 {item['filename']}" for item in message.attachments]
-    return lines or ["(an empty message)"]
+    return [_in_words(env, line, locale) for line in lines] or ["(an empty message)"]
 
 
-def modal_lines(env: Env, modal: Mapping[str, Any]) -> list[str]:
-    """A form: its title, then a line for each field."""
+def button_text(message: Any, *, label: str | None, custom_id: str | None) -> str | None:
+    """What stands on the one button of a stored message that this names; None where there is none, or several."""
+    found = [
+        button
+        for button in _buttons(message.components)
+        if label in (None, button.get("label")) and custom_id in (None, button.get("custom_id"))
+    ]
+    return _control(found[0]) if len(found) == 1 else None
+
+
+def modal_lines(env: Env, modal: Mapping[str, Any], locale: str = "en-US") -> list[str]:
+    """A form: its title, then a line for each field; times as in message_lines."""
     lines = [f"form “{modal.get('title', '')}”"]
     for row in modal.get("components", []):
         if row.get("type") == _TEXT:
@@ -42,14 +55,13 @@ def modal_lines(env: Env, modal: Mapping[str, Any]) -> list[str]:
         field = row.get("component") or next(iter(row.get("components") or []), {})
         label = row.get("label") or field.get("label") or field.get("custom_id", "")
         lines.append(f"  {label}: ____")
-    return lines
+    return [_in_words(env, line, locale) for line in lines]
 
 
 def plain(env: Env, text: str) -> str:
-    """Discord's markup as a reader sees it: no emphasis marks, mentions by name, times in words."""
+    """Discord's markup as a reader sees it: no emphasis marks, and mentions by name."""
     text = _EMPHASIS.sub("", text)
     text = _MENTION.sub(lambda match: _mention(env, match[1], int(match[2])), text)
-    text = _TIMESTAMP.sub(lambda match: _moment(env, int(match[1]), match[2]), text)
     return _EMOJI.sub(r":\1:", _COMMAND.sub(r"/\1", text))
 
 
@@ -113,6 +125,13 @@ def _component_lines(env: Env, components: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def _buttons(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for component in components:
+        if component.get("type") == _BUTTON:
+            yield component
+        yield from _buttons([*component.get("components", []), *filter(None, (component.get("accessory"),))])
+
+
 def _control(button: Mapping[str, Any]) -> str:
     label = " ".join(filter(None, ((button.get("emoji") or {}).get("name"), button.get("label"))))
     if button.get("style") == _LINK_STYLE:
@@ -132,18 +151,24 @@ def _mention(env: Env, kind: str, identity: int) -> str:
     return f"@{user.global_name or user.name}" if user is not None else "@unknown"
 
 
-def _moment(env: Env, seconds: int, style: str | None) -> str:
+def _in_words(env: Env, line: str, locale: str) -> str:
+    return _TIMESTAMP.sub(lambda match: _moment(env, int(match[1]), match[2], locale), line)
+
+
+def _moment(env: Env, seconds: int, style: str | None, locale: str) -> str:
     now = env.now()
     if style == "R":
-        return _distance(seconds - now.timestamp())
+        return _distance(seconds - now.timestamp(), chinese=locale.startswith("zh"))
     return f"{datetime.fromtimestamp(seconds, now.tzinfo):%Y-%m-%d %H:%M} UTC"
 
 
-def _distance(seconds: float) -> str:
+def _distance(seconds: float, *, chinese: bool) -> str:
     size = abs(seconds)
-    length, unit = next((pair for pair in _UNITS if size >= pair[0]), (1, "second"))
+    length, unit, chinese_unit = next((row for row in _UNITS if size >= row[0]), _UNITS[-1])
     count = round(size / length)
     if count == 0:
-        return "now"
+        return "现在" if chinese else "now"
+    if chinese:
+        return f"{count}{chinese_unit}{'后' if seconds >= 0 else '前'}"
     words = f"{count} {unit}{'' if count == 1 else 's'}"
     return f"in {words}" if seconds >= 0 else f"{words} ago"

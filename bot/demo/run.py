@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.demo.hub import Hub, PortTaken, check_ports
 from bot.demo.simulation import Simulation, simulate
 from bot.demo.stage import Say, Scene, Stage, StageError, load_scenes
+from db.engine import StorageError
 from services.verify import verify
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ async def run_demo(
 
     With `tour`, every scene is played, the ledger is checked and the answer is 0, or 1 after naming the failed step.
     Without it, the opening scenes are played and the club is served on `port` (of the settings, where none is given; 0
-    takes free ones) and those after it, until Ctrl-C or SIGTERM: 0; or 1 where a port is taken or the opening fails.
+    takes free ones) and those after it, until Ctrl-C or SIGTERM: 0; or 1 where a port is taken, the folder cannot be
+    written or the opening fails.
 
     The database of `settings` is never touched: the demo keeps its own SQLite file under ./data/demo, fresh each time.
     """
@@ -75,6 +77,9 @@ async def run_demo(
             log.debug("the demo ends early", exc_info=True)
             say(f"\n✗ {error}")
             return 1
+        except StorageError as error:  # said here: the command line would name the database of `settings`
+            say(f"\n✗ The demo cannot keep its database in {DATA} of this folder: {error.detail}. Start it elsewhere.")
+            return 1
         except asyncio.CancelledError:
             if not stop.is_set():
                 raise
@@ -100,8 +105,11 @@ async def _play(simulation: Simulation, scenes: list[Scene], say: Say) -> None:
 
 
 def _with_fresh_database(settings: Settings, name: str) -> Settings:
-    DATA.mkdir(parents=True, exist_ok=True)
-    _remove_database(name)
+    try:
+        DATA.mkdir(parents=True, exist_ok=True)
+        _remove_database(name)
+    except OSError as error:
+        raise StorageError("read-only", str(error.strerror)) from error
     url = f"sqlite:///{(DATA / name).as_posix()}.db"
     return settings.model_copy(update={"database": settings.database.model_copy(update={"url": url})})
 

@@ -20,13 +20,11 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 import discord
-from discord import app_commands
 from simcord import BackendError, ChannelHandle, InteractionResult, ResponseMessage, SetupError
 
-from bot.demo.render import field_labels, fingerprint, message_lines, modal_lines, plain
+from bot.demo.render import button_text, field_labels, fingerprint, message_lines, modal_lines, plain
 from bot.demo.simulation import Simulation
-from bot.demo.world import Persona
-from services.errors import UserError
+from bot.demo.world import CLUB_LOCALE, Persona
 
 Target: TypeAlias = InteractionResult | ResponseMessage | discord.Message
 Say = Callable[[str], None]
@@ -70,15 +68,6 @@ class _ErrorLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         cause = f": {record.exc_info[1]!r}" if record.exc_info and record.exc_info[1] else ""
         self.lines.append(f"{record.name}: {record.getMessage()}{cause}")
-
-
-def _is_refusal(error: BaseException | None) -> bool:
-    """Whether this is a polite no, which simcord records like any other exception on its way to the error handler."""
-    while error is not None:
-        if isinstance(error, UserError | app_commands.CheckFailure | app_commands.TransformerError):
-            return True
-        error = getattr(error, "original", None) or error.__cause__
-    return False
 
 
 class Stage:
@@ -134,7 +123,9 @@ class Stage:
     ) -> InteractionResult:
         """Presses a button on a message or on the answer of an earlier act."""
         persona, message = self.world.persona(who), self._message(target)
-        self._begin(persona, f"presses [{label or custom_id or 'the button'}]", self._place(message))
+        stored = self.env.backend.get_message(self._place(message).id, message.id)
+        told = button_text(stored, label=label, custom_id=custom_id) or f"[{label or custom_id or 'the button'}]"
+        self._begin(persona, f"presses {told}", self._place(message))
         act = self._actor(persona, message).click(message, label=label, custom_id=custom_id)
         return await self._finish(persona, act)
 
@@ -235,13 +226,15 @@ class Stage:
         """Writes what this act made visible, to whom, and raises StageError where the bot failed."""
         if result is not None and persona is not None:
             if result.modal is not None:
-                self._show(f"{persona.name} sees a", modal_lines(self.env, result.modal))
+                self._show(f"{persona.name} sees a", modal_lines(self.env, result.modal, persona.locale))
             for answer in filter(None, (result.response, *result.followups)):
                 if answer.ephemeral:
                     self._known[answer.id] = fingerprint(answer._message)
-                    self._show(f"only {persona.name} sees", message_lines(self.env, answer._message))
+                    lines = message_lines(self.env, answer._message, persona.locale)
+                    self._show(f"only {persona.name} sees", lines)
         for channel_id, message, new in self._changes():
-            channel, lines = self._channel(channel_id), message_lines(self.env, message)
+            channel = self._channel(channel_id)
+            lines = message_lines(self.env, message, self._locale(channel))
             if message.is_ephemeral:
                 self._show(f"only the one who asked sees, now {self._name(channel)}", lines)
             elif channel.guild is None:
@@ -260,7 +253,7 @@ class Stage:
         return changed
 
     def _check(self, result: InteractionResult | None) -> None:
-        raised = [error for error in self.env.errors_since(self._errors_read) if not _is_refusal(error)]
+        raised = self.env.errors_since(self._errors_read)
         self._errors_read = self.env.error_cursor
         logged, self._log.lines = self._log.lines, []
         if raised:
@@ -310,9 +303,18 @@ class Stage:
     def _name(self, channel: ChannelHandle) -> str:
         if channel.guild is not None:
             return f"#{channel.name}"
+        owner = self._owner(channel)
+        return f"to {owner.name}" if owner else "to someone"
+
+    def _owner(self, channel: ChannelHandle) -> Persona | None:
+        """Whose direct messages these are."""
         owners = self.env.backend.get_channel(channel.id).recipient_ids
-        names = [persona.name for persona in self.world.personas.values() if persona.id in owners]
-        return f"to {names[0]}" if names else "to someone"
+        return next((persona for persona in self.world.personas.values() if persona.id in owners), None)
+
+    def _locale(self, channel: ChannelHandle) -> str:
+        """The language in which times are written out there: its one reader's, or the club's."""
+        owner = None if channel.guild is not None else self._owner(channel)
+        return owner.locale if owner else CLUB_LOCALE
 
     def _value(self, value: Any) -> str:
         if isinstance(value, tuple):

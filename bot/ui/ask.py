@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 import discord
 
 from bot import i18n
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ACKNOWLEDGE_AFTER = 1.5  # seconds; Discord waits three, and the acknowledgement itself takes a while to get there
+# Seconds after the press; Discord waits three, and the acknowledgement itself takes a while to get there. A fifth of it
+# is left in any case, for the two clocks may differ, and a form can be opened only before.
+ACKNOWLEDGE_AFTER = 1.5
 TOO_OLD = 2.5  # seconds; past this Discord is asked first whether anybody still waits
+
+UNHEARD = (discord.HTTPException, aiohttp.ClientError, OSError)  # Discord refused it, or the network lost it
 
 
 class Gone(Exception):
@@ -41,7 +46,9 @@ class Ask:
         self._edits = edits
         self._gate = asyncio.Lock()
         self._answered = False
-        self._timer = asyncio.get_running_loop().call_later(ACKNOWLEDGE_AFTER, self._start_acknowledging)
+        age = (self.now - interaction.created_at).total_seconds()
+        wait = min(max(ACKNOWLEDGE_AFTER - age, ACKNOWLEDGE_AFTER / 5), ACKNOWLEDGE_AFTER)
+        self._timer = asyncio.get_running_loop().call_later(wait, self._start_acknowledging)
         self._acknowledging: asyncio.Task[None] | None = None
 
     @classmethod
@@ -90,7 +97,7 @@ class Ask:
         The two clocks may differ, so an old one is not judged by ours: Discord is asked, by acknowledging.
         """
         if (self.now - self.interaction.created_at).total_seconds() > TOO_OLD:
-            await self._acknowledge()
+            await self.acknowledge()
             if not self.interaction.response.is_done():
                 log.info("dropped an interaction that is too old: %s", self.interaction.id)
                 raise Gone
@@ -150,7 +157,7 @@ class Ask:
         said = explain(error, self.language, what)
         try:
             await self.answer(said)
-        except discord.HTTPException as failure:
+        except UNHEARD as failure:
             log.warning("could not tell a member about a failure in %s: %s", what, failure)
 
     def done(self) -> None:
@@ -158,9 +165,10 @@ class Ask:
         self._timer.cancel()
 
     def _start_acknowledging(self) -> None:
-        self._acknowledging = asyncio.create_task(self._acknowledge())
+        self._acknowledging = asyncio.create_task(self.acknowledge())
 
-    async def _acknowledge(self) -> None:
+    async def acknowledge(self) -> None:
+        """Tell Discord that an answer will come; nothing where there is one."""
         async with self._gate:
             if self.interaction.response.is_done():
                 return
@@ -169,7 +177,7 @@ class Ask:
                     await self.interaction.response.defer()
                 else:
                     await self.interaction.response.defer(ephemeral=True, thinking=True)
-            except discord.HTTPException as failure:
+            except UNHEARD as failure:
                 log.warning("could not acknowledge an interaction: %s", failure)
 
 

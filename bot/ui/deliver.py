@@ -38,9 +38,9 @@ async def post(
     try:
         return await channel.send(view=view, files=files or [], nonce=nonce)
     except discord.NotFound as error:
-        raise GiveUp(f"channel {channel_id} is gone") from error
+        raise GiveUp("give-up-channel-gone") from error
     except discord.Forbidden as error:
-        raise GiveUp(f"no permission to post in channel {channel_id}") from error
+        raise GiveUp("give-up-channel-closed", channel=f"<#{channel_id}>") from error
 
 
 async def direct(
@@ -57,11 +57,11 @@ async def direct(
         user = bot.get_user(user_id) or await bot.fetch_user(user_id)
         await user.send(view=view, files=files or [], nonce=nonce)
     except discord.NotFound as error:
-        raise GiveUp(f"user {user_id} is gone") from error
+        raise GiveUp("give-up-user-gone", member=f"<@{user_id}>") from error
     except discord.Forbidden as error:
         if error.code == CLOSED_DMS:
             raise DirectMessagesClosed from error
-        raise GiveUp(f"user {user_id} cannot be written to") from error
+        raise GiveUp("give-up-user-closed", member=f"<@{user_id}>") from error
 
 
 async def guild_language(bot: GuanxiBot, guild_id: int) -> str:

@@ -131,7 +131,7 @@ def posted(
         RULE,
         "\n".join([curve_line(club.language, rules), *milestone_lines(club.language, rules)]),
         "-# " + t("rules-day", hour=words.day_start(club.day_start), zone=club.time_zone.replace("_", " ")),
-        "-# " + t("card-as-of", day=day) + " " + t("card-words" if hears else "card-command"),
+        "-# " + t("card-as-of", day=day, how=t("card-words" if hears else "card-command")),
         buttons=buttons,
     )
 

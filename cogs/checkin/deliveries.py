@@ -26,7 +26,7 @@ UNKNOWN_ROLE = 10011
 def register(bot: GuanxiBot) -> None:
     """Name the handlers."""
     bot.services.jobs.register(GRANT_ROLE, partial(grant_role, bot))
-    bot.services.jobs.register(REMIND, partial(remind, bot))
+    bot.services.jobs.register(REMIND, partial(remind, bot), crowd=True)
     bot.services.jobs.register(AMNESTY, partial(announce_amnesty, bot))
 
 
@@ -35,10 +35,8 @@ async def grant_role(bot: GuanxiBot, job: Job, now: datetime) -> None:
     language = await deliver.guild_language(bot, job.guild_id)
     user_id, role_id = int(job.payload["user_id"]), int(job.payload["role_id"])
 
-    def give_up(key: str) -> GiveUp:
-        return GiveUp(
-            i18n.text(language, key, member=f"<@{user_id}>", role=f"<@&{role_id}>", day=int(job.payload["day"]))
-        )
+    def give_up(why: str) -> GiveUp:
+        return GiveUp(why, member=f"<@{user_id}>", role=f"<@&{role_id}>", day=int(job.payload["day"]))
 
     guild = bot.get_guild(job.guild_id)
     role = guild.get_role(role_id) if guild else None

@@ -10,6 +10,8 @@ import pytest
 
 import bench._measure
 import bench.checkin
+import bench.claim
+import bench.press
 from bench._measure import Plan, Round, measure, operations
 
 PLANS = (Plan(4, 2, 4), Plan(1, 2, 2))
@@ -17,17 +19,20 @@ PLANS = (Plan(4, 2, 4), Plan(1, 2, 2))
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A club of ten, on SQLite only, away from the checkout's data."""
+    """A club of four, on SQLite only, away from the checkout's data."""
     monkeypatch.setattr(bench._measure, "DATA", tmp_path)
-    monkeypatch.setattr(bench._measure, "MEMBERS", 10)
-    monkeypatch.setattr(bench._measure, "PLANS", PLANS)
+    for module in (bench._measure, bench.claim, bench.press):
+        monkeypatch.setattr(module, "PLANS", PLANS)
+    monkeypatch.setattr(bench.claim, "OLD_PACKETS", 50)
     monkeypatch.setattr(bench._measure, "server", lambda: contextlib.nullcontext(None))
 
 
 async def test_each_operation_is_measured_beside_its_limit_and_the_naive_way(tmp_path: Path) -> None:
     rows = await measure(operations(), PLANS)
+    usual = ("", "-limit", "-naive")
+    ways = {"claim": (*usual, "-old"), "press": ("", "-bare")}
     assert {(row.name, row.concurrency) for row in rows} == {
-        (name + way, at_once) for name in operations() for way in ("", "-limit", "-naive") for at_once in (4, 1)
+        (name + way, at_once) for name in operations() for way in ways.get(name, usual) for at_once in (4, 1)
     }
     assert all(row.per_second > 0 and 0 < row.p50_ms <= row.p99_ms for row in rows)
     assert list(tmp_path.iterdir()) == [], "its files are gone"

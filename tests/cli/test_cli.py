@@ -163,6 +163,14 @@ async def test_a_read_only_file(start: Start, made: Path) -> None:
     assert "Traceback" not in guanxi.said
 
 
+async def test_the_demo_in_a_read_only_folder(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o500)
+    demo = await start("demo", "--tour", hindered=without_root)
+    assert await demo.ended() == Exit.FAILED
+    assert "cannot keep its database in data/demo of this folder: Permission denied" in demo.shown
+    assert "Traceback" not in demo.said
+
+
 async def test_a_read_only_folder(start: Start, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(mode=0o500)
     guanxi = await start("migrate", hindered=without_root)

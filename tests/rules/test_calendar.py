@@ -249,7 +249,9 @@ def test_a_change_of_calendar_known_cases() -> None:
 
 
 @given(moments(), hours)
-def test_the_next_hour_is_when_the_wall_clock_reaches_it_next(moment: tuple[GuildCalendar, datetime], hour: int) -> None:
+def test_the_next_hour_is_when_the_wall_clock_reaches_it_next(
+    moment: tuple[GuildCalendar, datetime], hour: int
+) -> None:
     calendar, now = moment
     at = calendar.next_hour_at(now, hour)
     assert now < at <= now + timedelta(days=2)

@@ -554,12 +554,30 @@ async def test_a_reminder_comes_once_a_day_and_not_after_checking_in(services: S
     assert sent is not None and sent.sent_on == DUE.date()
     assert again == DUE + DAY
     assert (await services.reminders.take_due(GUILD, MEMBER.user_id, DUE + HOUR))[0] is None
+    assert (await services.reminders.take_due(GUILD, MEMBER.user_id, DUE - DAY))[0] is None  # the clock was set back
     await services.reminders.set(MEMBER, EIGHT + 2, DUE + HOUR)  # asked anew: still once a day
     assert (await services.reminders.take_due(GUILD, MEMBER.user_id, DUE + 2 * HOUR))[0] is None
     await services.checkin.check_in(MEMBER, NOON + DAY)
     assert (await services.reminders.take_due(GUILD, MEMBER.user_id, DUE + DAY + 2 * HOUR))[0] is None
     assert (await services.reminders.take_due(GUILD, MEMBER.user_id, DUE + 2 * DAY + 2 * HOUR))[0] is not None
     assert len(await jobs_of(database, REMIND)) == 1
+
+
+async def test_of_two_bots_at_once_one_reminds(services: Services, database: Database) -> None:
+    await services.reminders.set(MEMBER, EIGHT, NOON)
+    bots = [services, *(build_services(database) for _ in range(5))]
+    due = await asyncio.gather(*(bot.reminders.take_due(GUILD, MEMBER.user_id, DUE) for bot in bots))
+    assert sum(sent is not None for sent, _ in due) == 1
+
+
+@pytest.mark.parametrize("then", ["pause", "failed"])
+async def test_a_reminder_stopped_while_it_is_on_its_way_does_not_come_back(services: Services, then: str) -> None:
+    await services.reminders.set(MEMBER, EIGHT, NOON)
+    sent, _ = await services.reminders.take_due(GUILD, MEMBER.user_id, DUE)
+    assert sent is not None
+    await services.reminders.stop(GUILD, MEMBER.user_id)
+    await (services.reminders.pause(GUILD, MEMBER.user_id) if then == "pause" else services.reminders.failed(sent))
+    assert await services.reminders.get(GUILD, MEMBER.user_id) is None
 
 
 async def test_a_reminder_that_discord_did_not_take_is_given_again(services: Services) -> None:

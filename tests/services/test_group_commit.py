@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 import db.guilds
@@ -70,7 +71,8 @@ def undone() -> Exception:
 
 async def stored(database: Database) -> list[int]:
     async with database.reading() as tx:
-        return await db.guilds.all_ids(tx)
+        table = db.guilds.guilds
+        return list((await tx.execute(select(table.c.guild_id).order_by(table.c.guild_id))).scalars())
 
 
 # --- together -----------------------------------------------------------------------------------------------------

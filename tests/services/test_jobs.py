@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 import db.jobs
-from db.engine import Database
+from db.engine import Database, StorageError, Transaction
 from db.jobs import Job
 from services import ids
 from services.actor import Actor
@@ -57,7 +57,8 @@ async def stored(database: Database) -> list[tuple[str, str, int]]:
     """Kind, state and attempts of every job."""
     table = db.jobs.jobs
     async with database.reading() as tx:
-        rows = await tx.execute(select(table.c.kind, table.c.state, table.c.attempts).order_by(table.c.created_at, table.c.kind))
+        wanted = select(table.c.kind, table.c.state, table.c.attempts)
+        rows = await tx.execute(wanted.order_by(table.c.created_at, table.c.kind))
         return [(row.kind, row.state, row.attempts) for row in rows]
 
 
@@ -337,6 +338,33 @@ async def test_one_that_fails_harms_no_other(database: Database) -> None:
         await promise(database, key)
     await jobs.run_due(NOW)
     assert sorted(state for _, state, _ in await stored(database)) == ["done", "done", "pending"]
+
+
+async def test_where_the_database_fails_one_the_others_are_still_seen_to_the_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, finished = db.jobs.finish, asyncio.Event()
+
+    async def fails_for_a(tx: Transaction, job: Job, now: datetime) -> None:
+        if job.key == "a":
+            finished.set()
+            raise StorageError("disk", "on purpose")
+        await finish(tx, job, now)
+
+    class Slow(Handler):
+        async def __call__(self, job: Job, now: datetime) -> datetime | None:
+            if job.key == "b":
+                await finished.wait()
+                await asyncio.sleep(0)
+            return await super().__call__(job, now)
+
+    monkeypatch.setattr(db.jobs, "finish", fails_for_a)
+    handler = Slow()
+    for key in "ab":
+        await promise(database, key)
+    with pytest.raises(StorageError, match="on purpose"):
+        await runner(database, handler).run_due(NOW)
+    assert sorted(state for _, state, _ in await stored(database)) == ["done", "pending"]
 
 
 async def test_closing_waits_for_the_work_in_hand(database: Database) -> None:

@@ -25,6 +25,7 @@ from services.checkin.service import Checkin
 from services.errors import UserError
 from services.red_packets import lifecycle
 from services.red_packets.claims import Claimed, NeedsForm
+from services.red_packets.editing import Changes
 from services.red_packets.rules import Limits, account_created_at
 from services.red_packets.sending import Draft, terms
 from services.red_packets.service import RedPackets
@@ -300,6 +301,20 @@ async def test_the_least_time_between_two_in_a_channel(database: Database, packe
     assert (await send(packets, ADA, draft(), NOW + 30 * MINUTE)).state == "open"
 
 
+async def test_the_room_that_is_named_is_there(database: Database, packets: RedPackets) -> None:
+    for minutes in (0, 15, 29):
+        await send(packets, QIN, draft(opens_at=NOW + HOUR + minutes * MINUTE))
+    refused = await refusal(packets.ask(QIN, draft(opens_at=NOW + HOUR - 5 * MINUTE), NOW))
+    assert refused.params == {"minutes": 10, "at": NOW + HOUR + 39 * MINUTE}
+    await send(packets, QIN, draft(opens_at=refused.params["at"]))
+
+
+async def test_what_never_opened_takes_no_room_in_a_channel(database: Database, packets: RedPackets) -> None:
+    planned = await send(packets, QIN, draft(opens_at=NOW + HOUR))
+    await packets.open_due(None, GUILD, planned.packet_id, NOW + HOUR)
+    await send(packets, QIN, draft(), NOW + HOUR + MINUTE)
+
+
 async def test_two_confirmations_at_once_cannot_pass_one_limit(database: Database, packets: RedPackets) -> None:
     await set_limits(database, giver_a_day=1)
     asked = [(await packets.ask(QIN, draft(channel=channel), NOW)).packet for channel in range(1, 9)]
@@ -553,6 +568,20 @@ async def test_quiet_hours_hold_for_approvals_too(database: Database, packets: R
     assert (refused.code, refused.params) == ("packet-quiet", {"at": NOW + 4 * HOUR})
 
 
+async def test_an_approval_opens_only_where_the_channel_has_room_by_then(
+    database: Database, packets: RedPackets
+) -> None:
+    large = await send(packets, ADA, draft(10_001, opens_at=NOW + HOUR))
+    await send(packets, QIN, draft(opens_at=NOW + 2 * HOUR))
+    at = NOW + 2 * HOUR + MINUTE
+    refused = await refusal(packets.approve(EVE, large.packet_id, at))
+    assert (refused.code, refused.params) == ("packet-channel-gap", {"minutes": 10, "at": NOW + 2 * HOUR + 10 * MINUTE})
+    opened = await packets.approve(EVE, large.packet_id, at + HOUR)
+    assert (opened.state, opened.opens_at) == ("open", at + HOUR)
+    refused = await refusal(packets.ask(QIN, draft(), at + HOUR + MINUTE))
+    assert refused.code == "packet-channel-gap"
+
+
 async def test_cancelling(database: Database, packets: RedPackets) -> None:
     planned = await send(packets, QIN, draft(100, opens_at=NOW + HOUR))
     assert (await refusal(packets.cancel(MIA, planned.packet_id, NOW))).code == "packet-gone"
@@ -599,6 +628,50 @@ async def test_opening_looks_again(
         assert told.payload["why"] == outcome
 
 
+async def test_a_packet_due_in_what_are_quiet_hours_by_then_is_refunded(
+    database: Database, packets: RedPackets
+) -> None:
+    planned = await send(packets, QIN, draft(100, opens_at=NOW + HOUR))
+    await set_limits(database, quiet_from=5, quiet_until=6)
+    kept = await packets.open_due(QIN, GUILD, planned.packet_id, NOW + HOUR)
+    assert kept is not None and (kept.state, kept.outcome) == ("ended", "quiet")
+    assert await balance(database, BUDGET) == 200_000
+    (told,) = await pending(database, lifecycle.TELL_GIVER)
+    assert told.payload["why"] == "quiet"
+
+
+async def test_a_job_that_lost_its_race_opens_and_ends_nothing_before_its_time(
+    database: Database, packets: RedPackets
+) -> None:
+    planned = await send(packets, QIN, draft(100, opens_at=NOW + HOUR, minutes=30))
+    await packets.edit(QIN, planned.packet_id, Changes(opens_at=NOW + 2 * HOUR), NOW + HOUR - MINUTE)
+    early = await packets.open_due(QIN, GUILD, planned.packet_id, NOW + HOUR)
+    assert early is not None and (early.state, early.opens_at) == ("scheduled", NOW + 2 * HOUR)
+    await packets.open_due(QIN, GUILD, planned.packet_id, NOW + 2 * HOUR)
+    closes_at = NOW + 2 * HOUR + 30 * MINUTE
+    assert await packets.close_due(GUILD, planned.packet_id, NOW + 2 * HOUR) == closes_at
+    assert (await state_of(database, planned)).state == "open"
+    assert await packets.close_due(GUILD, planned.packet_id, closes_at) is None
+    assert (await state_of(database, planned)).state == "ended"
+
+
+async def test_previews_that_nobody_confirmed_are_cleared_away_after_a_day(
+    database: Database, packets: RedPackets
+) -> None:
+    asked = (await packets.ask(QIN, draft(), NOW)).packet
+    again = (await packets.ask_series(QIN, draft(opens_at=NOW + DAY), "daily", None, NOW)).series
+    sent = await send(packets, QIN, draft())
+    await packets.purge([GUILD + 1], NOW + 2 * DAY)
+    await packets.purge([GUILD], NOW + DAY)
+    async with database.reading() as tx:
+        assert await db.red_packets.get(tx, GUILD, asked.packet_id) is not None
+    await packets.purge([GUILD], NOW + DAY + MINUTE)
+    async with database.reading() as tx:
+        assert await db.red_packets.get(tx, GUILD, asked.packet_id) is None
+        assert await db.red_packets.get(tx, GUILD, sent.packet_id) is not None
+    assert await packets.series(GUILD, again.series_id) is None
+
+
 async def test_a_card_that_is_lost_ends_the_packet_and_one_that_moved_does_not(
     database: Database, packets: RedPackets
 ) -> None:
@@ -633,7 +706,7 @@ async def test_claims_racing_with_the_end(database: Database, packets: RedPacket
     packet = await send(packets, QIN, draft(500, 100))
     await packets.announced(GUILD, packet.packet_id, HALL, 555, NOW)
     work = [packets.claim(member(n), packet.packet_id, NOW) for n in range(80)]
-    work.insert(40, packets.close_due(GUILD, packet.packet_id, NOW))  # type: ignore[arg-type]
+    work.insert(40, packets.close_due(GUILD, packet.packet_id, packet.closes_at))  # type: ignore[arg-type]
     results = await asyncio.gather(*work, return_exceptions=True)
     over = await state_of(database, packet)
     claimed = sum(result.points for result in results if isinstance(result, Claimed))

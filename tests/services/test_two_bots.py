@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from db.engine import Database
+from db.engine import Database, retrying
 from services import Services, build_services
 from services.actor import Actor
 from services.checkin.service import CheckedIn
+from services.red_packets.sending import Draft, terms
 from services.transfers import Sent
 from services.verify import verify
 from tests.databases import PostgreSQLServer
@@ -59,4 +61,48 @@ async def test_newcomers_check_in_with_both_at_once(bots: tuple[Services, Servic
     )
     assert sum(not answer.repeated for answer in answers) == len(MEMBERS)
     assert {answer.balance for answer in answers} == {10}
+    assert (await verify(bots[0].database)).problems == []
+
+
+async def test_what_a_deadlock_undid_is_done_again(bots: tuple[Services, Services]) -> None:
+    """Each waits for a row that the other holds: PostgreSQL undoes one of the two, which then has to come again."""
+    first, second = (bot.database for bot in bots)
+    async with first.transaction() as tx:
+        await tx.execute(text("CREATE TABLE tries (name text PRIMARY KEY, n integer)"))
+        await tx.execute(text("INSERT INTO tries VALUES ('a', 0), ('b', 0)"))
+    both_hold_one, attempts = asyncio.Barrier(2), 0
+
+    @retrying
+    async def count(database: Database, names: str, *, once: list[int]) -> None:
+        nonlocal attempts
+        attempts += 1
+        async with database.transaction() as tx:
+            for name in names:
+                await tx.execute(text("UPDATE tries SET n = n + 1 WHERE name = :name"), {"name": name})
+                if not once:
+                    once.append(1)
+                    await both_hold_one.wait()
+
+    await asyncio.gather(count(first, "ab", once=[]), count(second, "ba", once=[]))
+    async with first.reading() as tx:
+        assert [row[0] for row in await tx.execute(text("SELECT n FROM tries"))] == [2, 2]
+    assert attempts == 3
+
+
+async def test_grants_packets_and_check_ins_at_once_all_succeed(bots: tuple[Services, Services]) -> None:
+    """Each takes from a programme's budget and puts into wallets, which other deeds lock in another order."""
+    admin, chance = Actor(1, 6, manages_guild=True), random.Random(11)
+    limits = {"giver_a_day": 1000, "channel_a_day": 1000, "channel_gap_minutes": 0}
+    await bots[0].settings.change_red_packets(admin, limits, NOW)
+
+    async def give(bot: Services) -> None:
+        asked = await bot.red_packets.ask(admin, Draft(77, 30, 10, "random", False, terms()), NOW)
+        packet = await bot.red_packets.confirm(admin, asked.packet.packet_id, NOW)
+        await asyncio.gather(*(bot.red_packets.claim(each, packet.packet_id, NOW) for each in MEMBERS[:10]))
+
+    deeds = [bot.checkin.check_in(member, NOW) for bot in bots for member in MEMBERS]
+    deeds += [bots[n % 2].points.grant(admin, chance.choice(MEMBERS), 1, "thanks", NOW, n) for n in range(40)]
+    deeds += [give(bot) for bot in bots for _ in range(10)]
+    chance.shuffle(deeds)
+    await asyncio.gather(*deeds)
     assert (await verify(bots[0].database)).problems == []

@@ -229,7 +229,7 @@ error-nothing-to-change = Please give at least one thing to change.
 error-cap-below-base = The most a day brings ({ $cap }) cannot be less than the first day's points ({ $base }).
 error-too-many-milestones = There can be { $most } milestones. Please remove one first.
 error-no-such-milestone = There is no milestone on day { $day }. Please pick one from the list.
-error-no-such-multiplier = That role has no multiplier.
+error-no-such-multiplier = That role has no multiplier, so there is nothing to remove.
 error-role-not-giveable = That role cannot be given: it belongs to everyone, to a bot or to an integration. Please pick another.
 
 # What staff and the club read

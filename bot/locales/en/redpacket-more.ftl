@@ -116,6 +116,7 @@ packet-history-state = { $state ->
     [declined] declined, { $back } went back
     [undecided] not decided in time, { $back } went back
     [missed] missed while the bot was away, { $back } went back
+    [quiet] due in quiet hours, { $back } went back
     [card-lost] ended with its card: { $taken } of { $shares } claimed, { $back } went back
     [not-allowed] not opened, { $back } went back
    *[cancelled] taken back: { $taken } of { $shares } claimed, { $back } went back
@@ -187,7 +188,7 @@ packet-report-giver = { $who }: { $packets ->
    *[other] { $packets } packets
 }, { $points } points, of which { $claimed } were claimed
 packet-report-others = { $count } more: { $points } points
-packet-report-budget = Budget this month: { $used } of { $size } used ({ $percent } %), { $left } left
+packet-report-budget = Budget this month: { $used } of { $size } used ({ $percent }%), { $left } left
 packet-report-emptied = { $count ->
     [0] No packet was emptied.
     [one] 1 packet was emptied, in { $time }.
@@ -196,7 +197,7 @@ packet-report-emptied = { $count ->
 packet-report-spread = This week { $claimers ->
     [0] nobody claimed.
     [one] 1 member claimed.
-   *[other] { $claimers } members claimed; { $percent } % of them more than once.
+   *[other] { $claimers } members claimed; { $percent }% of them more than once.
 }
 packet-report-gini = Gini { $gini } (0: all claimed alike, 1: one has it all).
 packet-report-wall = { $openings ->
@@ -215,7 +216,7 @@ packet-report-leaving-unknown = Who leaves is not known: the bot lacks the “Se
 packet-report-muted = -# Discord tells no bot who has muted or hidden a channel, so that part of the wall cannot be seen here. Ask, with a question in a packet.
 packet-report-picture-title = Messages a minute around an opening
 packet-report-picture-line = messages a minute, on average
-packet-report-picture-unit = minutes from the opening
+packet-report-picture-unit = minutes
 packet-report-picture = A line: { $before } messages a minute in the half hour before an opening, { $after } in the half hour after it; at most { $peak }, at minute { $minute }.
 
 # Jobs that staff may have to look at.

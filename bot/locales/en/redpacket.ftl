@@ -52,7 +52,7 @@ packet-who-streak = a check-in streak of { $days ->
     [one] 1 day
    *[other] { $days } days
 } or more
-packet-who-membership = members for { $days ->
+packet-who-membership = members of { $days ->
     [one] 1 day
    *[other] { $days } days
 } or more
@@ -80,7 +80,7 @@ packet-sent-waiting = The points are set aside. { $staff ->
 packet-card = ## 🧧 A red packet from { $giver }
 packet-card-progress = **{ $taken }** of { $shares } claimed
 packet-card-word = 🔑 Takes the word. Who heard it knows it.
-packet-card-question = ✍️ Asks: { $question } Only the giver reads the answers.
+packet-card-question = ✍️ Asks: { $question } (only the giver reads the answers)
 packet-card-ends = Ends { $at }
 packet-card-late = -# Opened late: it was meant for { $at }, when the bot was away.
 packet-card-commitment = -# Fair: the shares were fixed before it opened. Their seal: `{ $digest }`
@@ -150,6 +150,7 @@ packet-decided = { $how ->
     [approved] ✅ Approved by { $who }
     [declined] ❌ Declined by { $who }
     [undecided] ⌛ Nobody decided in time; the points went back
+    [quiet] ⌛ Its time fell into quiet hours; the points went back
     [missed] ⌛ Its time had passed; the points went back
     [not-allowed] The giver may not send red packets any more; the points went back
    *[cancelled] Taken back; there is nothing to decide any more
@@ -161,6 +162,7 @@ packet-told = { $why ->
     [declined] Your red packet for { $channel } was declined.
     [undecided] Nobody decided on your red packet for { $channel } in time.
     [missed] The bot was away when your red packet in { $channel } was due, and it is too late for it now.
+    [quiet] Your red packet in { $channel } was due in what are quiet hours now, so it did not open.
     [not-allowed] Your red packet in { $channel } was due, but you may not send red packets any more.
     [cancelled] Your red packet in { $channel } was ended by staff.
    *[card-lost] Your red packet in { $channel } has ended: its card or channel was deleted, or the bot may not post there.

@@ -74,7 +74,7 @@ checkin-frozen = ❄️ 保护卡替你守住了 { $days }（用掉 { $n } 张�
 checkin-broken = 🌱 上一段连续 { $before } 天结束了，今天重新出发。你的最长纪录是 { $longest } 天。
 checkin-broken-card = 🩹 你有 { $cards } 张补签卡，输入 `/连签 补签` 补上漏签的日子，就能接回来。
 checkin-next-milestone = 🎯 再签 { $days } 天到第 { $day } 天：{ $brings }
-checkin-next-day = ⏳ 下一天 { $at } 开始
+checkin-next-day = ⏳ { $at } 可以再签到
 checkin-balance = 💰 余额：**{ $points }**
 checkin-reminder-paused = 🔕 你关闭了私信，每日提醒已暂停。请在服务器的隐私设置里打开私信，再点下面的按钮恢复。
 checkin-picture = 连续签到 { $days } 天，今天得 { $points } 积分。
@@ -102,7 +102,7 @@ legend-today = 今天
 
 # 工作人员发布的卡片
 card-title = 每日签到
-card-invitation = 每天点一下，领积分，连续天数越长得越多。结果只有你自己看得到。
+card-invitation = 每天点一下领积分，连续签得越久得越多。结果只有你自己看得到。
 card-as-of = 以上为{ $day }的规则。{ $how }
 card-words = 也可以输入 `/签到`，或直接发“签到”。
 card-command = 也可以输入 `/签到`。
@@ -120,10 +120,10 @@ button-remind-off = 不再提醒
 # /连签 查看
 streak-title = 🔥 连续签到 { $days } 天
 streak-title-broken = 签一次，重新开始
-streak-checked = ✅ 今天已签到，得 { $points } 积分。下一天 { $at } 开始。
-streak-open = 今天还没签到，今天 { $at } 结束。
-streak-at-risk = ❄️ 你漏签了。今天 { $at } 结束，在那之前签到，保护卡会替你接上。
-streak-broken = 今天签到就能重新开始，今天 { $at } 结束。
+streak-checked = ✅ 今天已签到，得 { $points } 积分。{ $at } 可以再签到。
+streak-open = 今天还没签到，{ $at } 截止。
+streak-at-risk = ❄️ 你漏签了。今天签到（{ $at } 截止），保护卡会替你接上。
+streak-broken = 今天签到就能重新开始，{ $at } 截止。
 streak-totals = 🏆 最长 **{ $longest }** 天 · 累计 { $total } 天
 streak-stocks = 🩹 补签卡 **{ $cards }** 张 · ❄️ 保护卡 **{ $freezes }** 张
 streak-fillable = 可以补签：{ $days }。输入 `/连签 补签`。
@@ -144,12 +144,12 @@ top-own-none = 你现在没有连续签到，输入 `/签到` 就能开始。
 # /连签 补签
 makeup-done = 🩹 **{ $day }** 补上了。
 makeup-streak = 🔥 现在连续签到 **{ $days }** 天。
-makeup-still-broken = 还有一天没补上，到今天的连续签到还没接上。
+makeup-still-broken = 中间还有漏签的日子，连续签到暂时没接上。
 makeup-left = 补签卡还剩 **{ $cards }** 张
 error-makeup-bad-day = 看不懂日期“{ $value }”。请从列表里选，或按 2026-03-09 的格式输入。
 error-makeup-future = { $day }还没到，不用补。
 error-makeup-not-missed = { $day }不用补：那天已经算上了；如果是今天，直接签到就行。
-error-makeup-bridged = { $day }对所有人都豁免，不会断签，补签卡还是你的。
+error-makeup-bridged = { $day }所有人都豁免，不会断签，补签卡没有用掉。
 error-makeup-before-first = { $day }在你第一次签到之前，补签卡只能补之后漏掉的日子。
 error-makeup-too-far-back = { $back ->
     [0] 本俱乐部没有开放补签。
@@ -160,12 +160,12 @@ error-no-such-year = 没有那一年的日历，请填 { $first } 到 { $last } 
 
 # /连签 提醒
 remind-none = 你没有设置提醒。输入 `/连签 提醒` 选一个时间，到点还没签到就私信提醒你。
-remind-on = 🔔 每天 { $hour }（俱乐部时间）还没签到的话，我会私信提醒你一次。下次查看：{ $at }。
+remind-on = 🔔 每天 { $hour }（俱乐部时间）还没签到的话，我会私信提醒你一次。下一次：{ $at }。
 remind-paused = 🔕 你关闭了私信，{ $hour } 的提醒已暂停。请在服务器的隐私设置里打开私信，再点“恢复提醒”。
 remind-off = 🔕 不再提醒你了。输入 `/连签 提醒` 可以重新打开。
 reminder-title = { $club }：今天的签到
-reminder-streak = 你已连续签到 **{ $days }** 天，今天还没签。今天 { $at } 结束。
-reminder-none = 今天还没签到，今天 { $at } 结束。
+reminder-streak = 你已连续签到 **{ $days }** 天，今天还没签，{ $at } 截止。
+reminder-none = 今天还没签到，{ $at } 截止。
 reminder-foot = -# 这是你用“/连签 提醒”设置的提醒。
 error-no-reminder = 你还没有设置提醒。输入 `/连签 提醒` 选一个时间。
 error-not-a-member = 你或我已经不在那个服务器里了。
@@ -187,7 +187,7 @@ rules-no-milestones = 目前没有。
 rules-roles = 身份组
 rules-multiplier = { $role }：每日积分 { $times }
 rules-multipliers-how = 有多个身份组时取最高的；里程碑人人一样。
-rules-no-multipliers = 人人一样，是不是车主都一样。
+rules-no-multipliers = 人人一样，车主和非车主没有区别。
 rules-missed = 漏签了怎么办
 rules-freezes = ❄️ 保护卡自动生效，每人最多 { $most } 张。
 rules-no-freezes = ❄️ 目前没有保护卡。
@@ -212,7 +212,7 @@ error-nothing-to-change = 请至少填一项要改的内容。
 error-cap-below-base = 每日上限（{ $cap }）不能低于第 1 天的积分（{ $base }）。
 error-too-many-milestones = 最多 { $most } 个里程碑，请先删掉一个。
 error-no-such-milestone = 第 { $day } 天没有里程碑，请从列表里选。
-error-no-such-multiplier = 这个身份组没有设置倍率。
+error-no-such-multiplier = 这个身份组没有设置倍率，不用取消。
 error-role-not-giveable = 这个身份组不能发：它属于所有人、机器人或第三方应用。请换一个。
 
 # 给工作人员和俱乐部看的

@@ -48,7 +48,7 @@ command-points-report = 报表
 
 points-balance = ## { $points } 积分
 points-earn-checkin = 今天还没签到：输入 `/签到`，积分就到手。
-points-earn-done = 今天已经签到。下一天 { $at } 开始，到时再来 `/签到`。
+points-earn-done = 今天已经签到，{ $at } 可以再来 `/签到`。
 points-earn-spent = 本月的签到积分已经发完，{ $at } 会有新的。连续天数照算。
 points-room = 今天还能送出 { $points } 积分，最多 { $times } 笔：`/积分 转赠`
 points-room-none = 今天能送的都送完了，{ $at } 可以再送。

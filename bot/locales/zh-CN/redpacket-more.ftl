@@ -114,7 +114,7 @@ command-redpacket-report = 报表
     .months-description = 看最近几个月，1 到 12
 
 error-time-unreadable = 看不懂“{ $typed }”是什么时间。可以这样写：`20:00`、`明天 20:00`、`下周五晚上8点`、`2026-12-24 20:00`、`2小时后`；只写日期不够，还要写几点。
-error-time-past = 那是 { $at } 的事了，请填一个还没到的时间。
+error-time-past = { $at } 已经过了，请填一个还没到的时间。
 
 packet-series-preview = ### 重复发这个红包吗？
 packet-series-rhythm = { $rhythm ->
@@ -128,18 +128,18 @@ packet-series-choice = { $total } 积分，{ $shares } 份
 packet-series-cost = { $source ->
     [wallet] 每次开抢时从你的钱包出 **{ $total }**，
    *[budget] 每次开抢时从当月红包预算出 **{ $total }**，
-}之前不会预留。碰到限额的那次不发，会告诉你。
+}平时不预留。哪次碰到限额就不发，并会告诉你。
 packet-series-approval = ⚖️ 这么大的数额，每次都要另一位管理员批准。
 packet-series-start = 开始
 packet-series-begun = ### 🔁 设好了
 packet-series-how = 查看：`/红包 列表`，修改：`/红包 修改`，停掉：`/红包 撤回`
-packet-series-dropped = 没有设置，积分也没动。
+packet-series-dropped = 没有开始，积分也没动。
 packet-series-ended = 已停止，以后不再发。没有为它预留积分。
 packet-series-word = ### 🔁 你在 { $channel } 的重复红包
 packet-series-over = 以后不再发了。
 packet-series-giver = 到时间了，但你已经没有发红包的权限，或者不在俱乐部了，所以停掉了。
 packet-round-missed = 机器人不在线时错过了 { $missed } 次（{ $at } 前后），没有扣积分。
-packet-round-refused = { $at } 那次没有发，也没有扣积分：
+packet-round-refused = { $at } 那次没有发，也没有扣积分。原因：
 error-packet-until-once = “截止”只用于重复的红包。请选“重复”，或者不填“截止”。
 error-packet-series-until = 第一次是 { $first }，比截止还晚。请填晚一点的截止日期。
 error-packet-series-many = 你已经有 { $most } 个重复红包，不能再多了。要停掉一个：`/红包 撤回`
@@ -198,7 +198,7 @@ packet-proof-seed = 种子（它的 SHA-256 就是封条）：`{ $seed }`
 packet-proof-claim = { $place }. { $who } · { $points }
 packet-proof-someone = 某人
 packet-proof-more = ……还有 { $more } 条，在文件里
-packet-proof-no-claims = 没有人抢。
+packet-proof-no-claims = 没有人抢到。
 packet-proof-file = 文件里有每一份、每次领取，还有二十行的算法：用 Python 运行，不靠机器人也能核对。
 error-packet-seed-secret = 红包还没结束。结束时会公开种子，到时谁都可以核对。
 
@@ -218,6 +218,7 @@ packet-history-state = { $state ->
     [declined] 没有获得批准，退回 { $back }
     [undecided] 没人及时审批，退回 { $back }
     [missed] 机器人不在线，错过了，退回 { $back }
+    [quiet] 到点时是安静时段，没有开，退回 { $back }
     [card-lost] 卡片没了，提前结束：抢了 { $taken } / { $shares } 份，退回 { $back }
     [not-allowed] 没有开，退回 { $back }
    *[cancelled] 已撤回：抢了 { $taken } / { $shares } 份，退回 { $back }
@@ -293,7 +294,7 @@ packet-report-leaving-unknown = 不知道有多少人离开：机器人没有“
 packet-report-muted = -# Discord 不会告诉机器人谁把频道静音或隐藏了，所以这部分看不到。可以发个带提问的红包问问大家。
 packet-report-picture-title = 红包前后的消息
 packet-report-picture-line = 平均每分钟消息数
-packet-report-picture-unit = 距离开抢的分钟
+packet-report-picture-unit = 分钟
 packet-report-picture = 折线图：红包开前半小时每分钟 { $before } 条消息，开后半小时每分钟 { $after } 条；最多时每分钟 { $peak } 条，在第 { $minute } 分钟。
 
 job-red-packet-round = 开一次重复红包

@@ -107,10 +107,10 @@ packet-sent-waiting = 积分已经留出。{ $staff ->
 
 packet-card = ## 🧧 { $giver } 的红包
 packet-card-progress = 已抢 **{ $taken }** / { $shares } 份
-packet-card-word = 🔑 要口令，听过的人都知道。
-packet-card-question = ✍️ 先回答：{ $question } 只有发红包的人能看到。
+packet-card-word = 🔑 口令红包，听过口令的人都知道。
+packet-card-question = ✍️ 先回答：{ $question }（回答只有发红包的人能看到）
 packet-card-ends = { $at } 结束
-packet-card-late = -# 开晚了：本该 { $at } 开，当时机器人不在线。
+packet-card-late = -# 开晚了：原定 { $at }，当时机器人不在线。
 packet-card-commitment = -# 公平：每份多少在开抢前已定，封条 `{ $digest }`
 packet-card-seed = -# 种子 `{ $seed }` · 谁都可以核对：`/红包 验证` { $number }
 packet-card-over = { $why ->
@@ -141,7 +141,7 @@ packet-claimed-after = { $left ->
 }你的余额：**{ $balance }**
 packet-form = 抢红包
 packet-form-word = 口令
-packet-form-word-hint = 照发红包的人说的填，大小写和空格都没关系。
+packet-form-word-hint = 填发红包的人说过的口令，大小写和空格都不影响。
 packet-form-answer = 你的回答
 packet-form-answer-hint = 至少 { $least } 个字。只有发红包的人能看到，{ $anonymous ->
     [yes] 不带你的名字。
@@ -150,7 +150,7 @@ packet-form-answer-hint = 至少 { $least } 个字。只有发红包的人能看
 packet-form-none = 我没有意见
 packet-typed = 这是你刚才写的：
 packet-word-reply = 结果只给你一个人看，请点按钮。
-packet-word-form = 这个红包要先填点东西：请点[卡片]({ $card })上的按钮。
+packet-word-form = 这个红包要先填写：请点[卡片]({ $card })上的按钮。
 
 packet-request = ### ⚖️ { $giver } 想发一个红包
 packet-request-why = 超过 { $most } 积分，由另一位管理员决定。积分已经留出，批准之前不会开抢。
@@ -166,6 +166,7 @@ packet-decided = { $how ->
     [approved] ✅ { $who } 批准了
     [declined] ❌ { $who } 没有批准
     [undecided] ⌛ 没人及时处理，积分已退回
+    [quiet] ⌛ 到点时是安静时段，积分已退回
     [missed] ⌛ 时间已过，积分已退回
     [not-allowed] 发红包的人已经没有权限，积分已退回
    *[cancelled] 已经撤回，不用处理了
@@ -176,6 +177,7 @@ packet-told = { $why ->
     [declined] 你在 { $channel } 的红包没有获得批准。
     [undecided] 你在 { $channel } 的红包没人及时审批。
     [missed] 你在 { $channel } 的红包到点时机器人不在线，现在已经太晚，没有开。
+    [quiet] 你在 { $channel } 的红包到点时正好是安静时段，没有开。
     [not-allowed] 你在 { $channel } 的红包到点了，但你已经没有发红包的权限，没有开。
     [cancelled] 你在 { $channel } 的红包被工作人员结束了。
    *[card-lost] 你在 { $channel } 的红包已结束：卡片或频道被删除，或者机器人在那里不能发言。
