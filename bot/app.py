@@ -26,8 +26,18 @@ from services import Services, build_services
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.setup", "cogs.help", "cogs.audit", "cogs.staff", "cogs.points", "cogs.checkin", "cogs.red_packets")
+COGS = (
+    "cogs.setup",
+    "cogs.help",
+    "cogs.audit",
+    "cogs.staff",
+    "cogs.points",
+    "cogs.checkin",
+    "cogs.red_packets",
+    "cogs.groups",
+)
 HEARTBEAT = timedelta(minutes=1)
+SWEEP = timedelta(hours=1)
 
 
 class Tree(app_commands.CommandTree["GuanxiBot"]):
@@ -159,6 +169,7 @@ class App:
         self.waker = Waker(self.tick)
         self.database: Database | None = None
         self._beat_at: datetime | None = None
+        self._swept_at: datetime | None = None
 
     @property
     def services(self) -> Services:
@@ -186,7 +197,12 @@ class App:
         now = self.clock.now()
         if self.bot.serving and (self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT):
             self._beat_at = now
-            await self.services.housekeeping([guild.id for guild in self.bot.guilds], now)
+            # One that Discord itself cannot reach is not served, though the bot is connected.
+            served = [guild.id for guild in self.bot.guilds if not guild.unavailable]
+            await self.services.housekeeping(served, now)
+            if self._swept_at is None or abs(now - self._swept_at) >= SWEEP:
+                self._swept_at = now
+                await self.services.sweep(served, now)
         return await self.services.jobs.run_due(now)
 
     async def close(self) -> None:

@@ -1,9 +1,11 @@
 """Every table, imported in one place, so that `metadata` is whole for Alembic and for the tests."""
 
+# pyright: reportUnusedImport=false
 from db import (  # noqa: F401  (imported for their tables)
     activity,
     audit,
     checkin,
+    groups,
     guilds,
     jobs,
     ledger,

@@ -10,6 +10,8 @@ from services.activity import Activity
 from services.checkin.reminders import Reminders
 from services.checkin.service import Checkin
 from services.checkin.streaks import Streaks
+from services.groups.service import Groups
+from services.groups.upkeep import GroupUpkeep
 from services.jobs import Jobs
 from services.points import Points
 from services.red_packets.service import RedPackets
@@ -28,15 +30,22 @@ class Services:
     reminders: Reminders
     points: Points
     red_packets: RedPackets
+    groups: Groups
+    group_upkeep: GroupUpkeep
     activity: Activity
     staff: Staff
     jobs: Jobs
 
     async def housekeeping(self, guild_ids: list[int], now: datetime) -> None:
-        """What is due whether or not anybody asks: heartbeats, counts, and clearing away what was done long ago."""
+        """What is due every minute whether or not anybody asks: heartbeats and counts."""
         await self.streaks.heartbeat(guild_ids, now)
         await self.activity.flush()
+
+    async def sweep(self, guild_ids: list[int], now: datetime) -> None:
+        """Clear away what was done long ago, and what was asked about and never confirmed."""
         await self.activity.purge(guild_ids, now)
+        await self.points.purge(guild_ids, now)
+        await self.red_packets.purge(guild_ids, now)
         await self.jobs.purge(now)
 
     async def close(self) -> None:
@@ -58,6 +67,8 @@ def build_services(database: Database) -> Services:
         Reminders(database),
         Points(database),
         RedPackets(database),
+        Groups(database),
+        GroupUpkeep(database),
         Activity(database),
         Staff(database),
         Jobs(database),

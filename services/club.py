@@ -35,6 +35,7 @@ class ClubSettings(BaseModel):
     announcement_channel: Snowflake | None = None
     staff_channel: Snowflake | None = None
     audit_channel: Snowflake | None = None
+    groups_category: Snowflake | None = None
     budgets: dict[str, Points] = Field(default_factory=lambda: dict(DEFAULT_BUDGETS))
     transfers_a_day: Annotated[int, Field(ge=0, le=1000)] = 10
     transfer_points_a_day: Points = 5000

@@ -28,6 +28,7 @@ class Capability(StrEnum):
     SEND_RED_PACKETS = "send-red-packets"
     APPROVE_RED_PACKETS = "approve-red-packets"
     MANAGE_RED_PACKETS = "manage-red-packets"
+    MANAGE_GROUPS = "manage-groups"
 
 
 MAY: dict[Capability, frozenset[Kind]] = {
@@ -40,6 +41,7 @@ MAY: dict[Capability, frozenset[Kind]] = {
     Capability.SEND_RED_PACKETS: frozenset({Kind.ADMIN, Kind.EXECUTIVE}),
     Capability.APPROVE_RED_PACKETS: frozenset({Kind.ADMIN}),
     Capability.MANAGE_RED_PACKETS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
+    Capability.MANAGE_GROUPS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
 }
 
 

@@ -77,7 +77,7 @@ def _value(language: str, name: str, value: Any) -> str:
         return i18n.joined(language, (f"<@&{key}> {each} %" for key, each in parts))
     if name.endswith("_roles"):
         return i18n.joined(language, (f"<@&{each}>" for each in value))
-    if name.endswith("_channel"):
+    if name.endswith(("_channel", "_category")):
         return f"<#{value}>"
     if name == "milestones":
         return i18n.joined(language, (f"{each['day']} → +{_number(language, each['points'])}" for each in value))

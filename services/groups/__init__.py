@@ -1,0 +1,1 @@
+"""Groups: anyone's circles."""
