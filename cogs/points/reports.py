@@ -72,22 +72,23 @@ def _series(language: str, report: Report) -> dict[str, list[int]]:
 
 
 def _rows(language: str, report: Report) -> list[list[str]]:
-    """The table with its heading: month, programmes, their sum, what was taken back."""
+    """The table with its heading: month, source, points. A line for each source: narrow enough for a phone."""
     series = _series(language, report)
-    *names, retired = series
-    rows = [[i18n.text(language, "points-report-month"), *names, i18n.text(language, "points-report-issued"), retired]]
+    rows = [[i18n.text(language, i18n.key("points-report", name)) for name in ("month", "source", "points")]]
     for index, month in enumerate(report.months):
-        numbers = [series[name][index] for name in names]
-        rows.append([f"{month.month:%Y-%m}", *(f"{each:,}" for each in (*numbers, sum(numbers), month.retired))])
+        lines = {name: values[index] for name, values in series.items() if values[index]}
+        lines[i18n.text(language, "points-report-issued")] = sum(month.issued.values())
+        for number, (name, points) in enumerate(lines.items()):
+            rows.append([f"{month.month:%Y-%m}" if number == 0 else "", name, f"{points:,}"])
     return rows
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Columns under one another, numbers to the right, in a font that keeps them there."""
+    """Columns under one another, the last, of numbers, to the right, in a font that keeps them there."""
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
         "  ".join(
-            cell + " " * (width - _width(cell)) if column == 0 else " " * (width - _width(cell)) + cell
+            " " * (width - _width(cell)) + cell if column == len(row) - 1 else cell + " " * (width - _width(cell))
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

@@ -84,7 +84,9 @@ points-report = ### Points, the last { $months ->
 }
 points-report-empty = No points have been given out yet. They come with the first `/checkin`, or with `/points grant`.
 points-report-month = Month
-points-report-issued = Given out
+points-report-source = Source
+points-report-points = Points
+points-report-issued = All given out
 points-report-retired = Taken back
 points-report-held = Members hold { $points ->
     [one] { $points } point
