@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,17 @@ def text(language: str, key: str, attribute: str | None = None, /, **params: Any
 
     Raises KeyError for a key that does not exist: a test holds that none is missing.
     """
+    return _text(language, key, attribute, tuple((name, _shown(language, value)) for name, value in params.items()))
+
+
+@lru_cache(maxsize=4096)  # when thousands press at once, most are told the same few things
+def _text(language: str, key: str, attribute: str | None, params: tuple[tuple[str, Any], ...]) -> str:
     bundle = _bundle(language)
     message = bundle.get_message(key) if bundle.has_message(key) else None
     pattern = None if message is None else (message.attributes.get(attribute) if attribute else message.value)
     if pattern is None:
         raise KeyError(f"{language}: {key}{'.' + attribute if attribute else ''}")
-    shown, errors = bundle.format_pattern(pattern, {name: _shown(language, value) for name, value in params.items()})
+    shown, errors = bundle.format_pattern(pattern, dict(params))
     if errors:
         raise KeyError(f"{language}: {key}: {errors[0]}")
     return str(shown)
@@ -76,7 +81,8 @@ def _shown(language: str, value: Any) -> Any:
         return when(value)
     if isinstance(value, date):
         return format_date(value, "long", locale=language.replace("-", "_"))
-    return value
+    # What no text shows, such as the lists in an audit entry's details, need only be remembered with the rest.
+    return value if isinstance(value, Hashable) else str(value)
 
 
 def named(language: str, kind: str, name: str, attribute: str | None = None) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Update,
     and_,
     bindparam,
     func,
@@ -171,7 +172,7 @@ async def streak(tx: Transaction, guild_id: int, user_id: int) -> StreakRow:
 
 async def add_days(tx: Transaction, days: Sequence[Day]) -> None:
     """Record days. A day that the member has already breaks the primary key, and with it the transaction."""
-    await tx.execute_many(_ADD_DAYS, [day._asdict() for day in days])
+    await tx.execute_many(_ADD_DAYS, days)
 
 
 async def days_of(
@@ -319,14 +320,40 @@ async def reminder(tx: Transaction, guild_id: int, user_id: int) -> Reminder | N
 
 
 async def put_reminder(tx: Transaction, new: Reminder) -> None:
-    """Set a member's reminder."""
+    """Set a member's reminder. When one was sent last stays as it is known."""
     statement = dialect.insert(reminders).values(**new._asdict())
     await tx.execute(
         statement.on_conflict_do_update(
             index_elements=["guild_id", "user_id"],
-            set_={name: statement.excluded[name] for name in Reminder._fields[2:]},
+            set_={name: statement.excluded[name] for name in ("hour", "locale", "paused")},
         )
     )
+
+
+async def pause_reminder(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Send a member no reminder until they set it anew."""
+    await tx.execute(_reminder_of(guild_id, user_id).values(paused=True))
+
+
+async def take_reminder(tx: Transaction, guild_id: int, user_id: int, day: date) -> bool:
+    """Count a reminder as sent on a local date. False where one was on that date, or on a later one."""
+    taken = await tx.execute(
+        _reminder_of(guild_id, user_id)
+        .where(or_(reminders.c.sent_on.is_(None), reminders.c.sent_on < day))
+        .values(sent_on=day)
+    )
+    return taken.rowcount == 1
+
+
+async def give_back_reminder(tx: Transaction, sent: Reminder) -> None:
+    """Count a reminder as not sent after all."""
+    await tx.execute(
+        _reminder_of(sent.guild_id, sent.user_id).where(reminders.c.sent_on == sent.sent_on).values(sent_on=None)
+    )
+
+
+def _reminder_of(guild_id: int, user_id: int) -> Update:
+    return update(reminders).where(reminders.c.guild_id == guild_id, reminders.c.user_id == user_id)
 
 
 async def drop_reminder(tx: Transaction, guild_id: int, user_id: int) -> bool:

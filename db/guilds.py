@@ -66,8 +66,3 @@ async def outages_since(tx: Transaction, guild_id: int, since: datetime) -> list
         .order_by(outages.c.started_at)
     )
     return [Outage(*row) for row in found]
-
-
-async def all_ids(tx: Transaction) -> list[int]:
-    """Every guild that the bot has ever served."""
-    return list((await tx.execute(select(guilds.c.guild_id).order_by(guilds.c.guild_id))).scalars())

@@ -4,7 +4,7 @@ State: pending → done, or pending → dead after too many failures; staff can 
 A pending job that is being worked on carries a lease; a lease that runs out lets another worker take it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
     or_,
     select,
     tuple_,
@@ -93,8 +92,10 @@ async def add(tx: Transaction, new: Sequence[Job], *, replace: bool = False, rea
     await tx.execute_many(statement, [_row(job) for job in new])
 
 
-async def lease_due(tx: Transaction, now: datetime, until: datetime, worker: str, limit: int) -> list[Job]:
-    """Take up to `limit` due jobs for a worker until a time, oldest promise first."""
+async def lease_due(
+    tx: Transaction, now: datetime, until: datetime, worker: str, limit: int, last: Collection[str] = ()
+) -> list[Job]:
+    """Take up to `limit` due jobs for a worker until a time, oldest promise first; those of the kinds `last` after."""
     due = (
         select(jobs.c.guild_id, jobs.c.job_id)
         .where(
@@ -102,7 +103,7 @@ async def lease_due(tx: Transaction, now: datetime, until: datetime, worker: str
             jobs.c.run_at <= now,
             or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now),
         )
-        .order_by(jobs.c.run_at)
+        .order_by(jobs.c.kind.in_(last), jobs.c.run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -134,7 +135,10 @@ async def bury(tx: Transaction, job: Job, now: datetime, error: str) -> bool:
 
 
 async def _set(tx: Transaction, job: Job, **values: Any) -> bool:
-    """Whether the job was still its worker's. Taken over after its lease, or promised anew, it is not."""
+    """Whether the job was still its worker's. Taken over after its lease, or promised anew, it is not.
+
+    Promised anew it counts its attempts anew, and another worker's first one is told from ours by the time it was for.
+    """
     changed = await tx.execute(
         update(jobs)
         .where(
@@ -142,6 +146,7 @@ async def _set(tx: Transaction, job: Job, **values: Any) -> bool:
             jobs.c.job_id == job.job_id,
             jobs.c.state == "pending",
             jobs.c.attempts == job.attempts,
+            jobs.c.run_at == job.run_at,
         )
         .values(values)
     )
@@ -192,11 +197,6 @@ async def get_dead(tx: Transaction, guild_id: int, job_id: int) -> Job | None:
     )
     row = found.first()
     return Job(*row) if row else None
-
-
-async def next_due(tx: Transaction) -> datetime | None:
-    """When the next pending job is due, or None."""
-    return await tx.scalar(select(func.min(jobs.c.run_at)).where(jobs.c.state == "pending"))
 
 
 async def purge(tx: Transaction, before: datetime) -> None:

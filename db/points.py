@@ -135,6 +135,18 @@ async def sent_since(
     return {row[0]: (int(row[1]), int(row[2])) for row in found}
 
 
+async def purge_asked(tx: Transaction, guild_ids: Collection[int], since_id: int, before: datetime) -> None:
+    """Delete what nobody confirmed before a time, of the transfers with an id from `since_id`."""
+    await tx.execute(
+        transfers.delete().where(
+            transfers.c.guild_id.in_(guild_ids),
+            transfers.c.transfer_id >= since_id,
+            transfers.c.state == "asked",
+            transfers.c.asked_at < before,
+        )
+    )
+
+
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
     """Put an opaque id in place of a person, drop the words they typed, and cancel what waits to be confirmed."""
     await tx.execute(

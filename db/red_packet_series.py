@@ -6,6 +6,7 @@ give any more.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -100,6 +101,14 @@ async def running_series(tx: Transaction, guild_id: int) -> list[Series]:
         .order_by(red_packet_series.c.next_at)
     )
     return [Series(*row) for row in found]
+
+
+async def purge_asked(tx: Transaction, guild_ids: Collection[int], before: datetime) -> None:
+    """Delete the previews that nobody confirmed since."""
+    asked = red_packet_series.c
+    await tx.execute(
+        red_packet_series.delete().where(asked.guild_id.in_(guild_ids), asked.state == "asked", asked.asked_at < before)
+    )
 
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:

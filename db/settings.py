@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, String, Table, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, String, Table, bindparam, select
 
 from db.dialect import insert
 from db.engine import Transaction
@@ -21,15 +21,21 @@ settings = Table(
 )
 Index(None, settings.c.guild_id, settings.c.section)
 
+_IN_FORCE = (
+    select(settings.c.value)
+    .where(
+        settings.c.guild_id == bindparam("guild"),
+        settings.c.section == bindparam("section"),
+        settings.c.from_day <= bindparam("day"),
+    )
+    .order_by(settings.c.from_day.desc())
+    .limit(1)
+)
+
 
 async def in_force(tx: Transaction, guild_id: int, section: str, day: date) -> dict[str, Any] | None:
     """The document of a section in force on a local day, or None where nothing was set."""
-    return await tx.scalar(
-        select(settings.c.value)
-        .where(settings.c.guild_id == guild_id, settings.c.section == section, settings.c.from_day <= day)
-        .order_by(settings.c.from_day.desc())
-        .limit(1)
-    )
+    return await tx.scalar(_IN_FORCE, {"guild": guild_id, "section": section, "day": day})
 
 
 async def lock(tx: Transaction, guild_id: int, section: str, day: date, now: datetime) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import db.jobs
 from db.engine import Database, Transaction
 from db.jobs import Job
-from services.ids import new_id
+from services.ids import new_id, unordered_id
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,14 @@ Handler = Callable[[Job, datetime], Awaitable[datetime | None]]
 
 
 class GiveUp(Exception):
-    """Raised by a handler where trying again cannot help; the text is for staff."""
+    """Raised by a handler where trying again cannot help.
+
+    `why` is the key of a text for staff, who read it in their own languages; `about` fills it. Together they are the
+    job's last error, as `why name=value …`: values are mentions and numbers, without spaces.
+    """
+
+    def __init__(self, why: str, **about: str | int) -> None:
+        super().__init__(" ".join([why, *(f"{name}={value}" for name, value in about.items())]))
 
 
 async def enqueue(
@@ -50,7 +57,7 @@ async def enqueue(
 
     With `rearm` it is set anew unless it is still to come, so that many causes share one job, and none is left out.
     """
-    job = Job(guild_id, new_id(run_at), kind, key, payload, run_at, 0, run_at, None)
+    job = Job(guild_id, unordered_id(), kind, key, payload, run_at, 0, run_at, None)
     await db.jobs.add(tx, [job], replace=replace, rearm=rearm)
 
 
@@ -60,7 +67,7 @@ async def enqueue_many(
     """Promise a job for each key, in one go. A key used before for this kind is ignored."""
     await db.jobs.add(
         tx,
-        [Job(guild_id, new_id(run_at), kind, key, load, run_at, 0, run_at, None) for key, load in payloads.items()],
+        [Job(guild_id, unordered_id(), kind, key, load, run_at, 0, run_at, None) for key, load in payloads.items()],
     )
 
 
@@ -75,26 +82,38 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._handlers: dict[str, Handler] = {}
+        self._crowds: set[str] = set()
         self._worker = secrets.token_hex(8)
         self._running = asyncio.Lock()
 
-    def register(self, kind: str, handler: Handler) -> None:
-        """Name the handler of a kind. It returns None, or the next instant at which the same job is due."""
+    def register(self, kind: str, handler: Handler, *, crowd: bool = False) -> None:
+        """Name the handler of a kind. It returns None, or the next instant at which the same job is due.
+
+        Of a `crowd` very many fall due at the same moment: everything else goes before them.
+        """
         self._handlers[kind] = handler
+        if crowd:
+            self._crowds.add(kind)
 
     async def run_due(self, now: datetime) -> int:
-        """Run what is due at `now`; how many jobs ran. A call while another is at work returns 0 at once."""
+        """Run what is due at `now`; how many jobs ran. A call while another is at work returns 0 at once.
+
+        Raises what the database raises where it cannot be told how a job went; its lease runs out and it runs again.
+        """
         if self._running.locked():
             return 0
         ran = 0
         async with self._running:
             while True:
                 async with self._database.transaction() as tx:
-                    leased = await db.jobs.lease_due(tx, now, now + LEASE, self._worker, BATCH)
+                    leased = await db.jobs.lease_due(tx, now, now + LEASE, self._worker, BATCH, self._crowds)
                 if not leased:
                     return ran
                 gate = asyncio.Semaphore(AT_ONCE)
-                await asyncio.gather(*(self._run(job, now, gate) for job in leased))
+                # Where the database fails one of them, the others are still seen to the end.
+                done = await asyncio.gather(*(self._run(job, now, gate) for job in leased), return_exceptions=True)
+                for failure in filter(None, done):
+                    raise failure
                 ran += len(leased)
                 if ran >= BATCH:
                     return ran
@@ -105,7 +124,7 @@ class Jobs:
             try:
                 handler = self._handlers.get(job.kind)
                 if handler is None:
-                    raise GiveUp(f"no handler for {job.kind}")
+                    raise GiveUp("give-up-unknown-job")
                 again = await handler(job, now)
             except GiveUp as refusal:
                 await self._bury(job, now, str(refusal))

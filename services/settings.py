@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 import db.settings
-from db.engine import Database
+from db.engine import Database, retrying
 from services import audit, club, programmes
 from services.actor import Actor
 from services.checkin.bridges import bridge_calendar_change
@@ -52,6 +52,7 @@ class Settings:
         async with self._database.transaction() as tx:
             await db.settings.put(tx, BOT_WIDE, "commands", club.ALWAYS, {"digest": digest}, now, None)
 
+    @retrying
     async def change_club(self, actor: Actor, changes: dict[str, Any], now: datetime) -> ClubSettings:
         """Change fields of the club's settings, at once; the settings after. Of budgets, those named are changed.
 
@@ -127,9 +128,8 @@ def _validated(model: type[Section], values: dict[str, Any]) -> Section:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise UserError("bad-setting", field=field, problem=first["msg"].removeprefix("Value error, ")) from error
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise UserError("bad-setting", field=field) from error
 
 
 def _changed(before: BaseModel, after: BaseModel) -> dict[str, Any]:

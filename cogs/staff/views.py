@@ -20,9 +20,17 @@ MAX_WHY = 300  # characters of a failure; the whole of it is in the log
 
 def job_text(language: str, job: Job) -> str:
     """A job that could not be done, in words."""
-    why = fit(i18n.plain(job.last_error or "?"), MAX_WHY)
+    why = fit(_why(language, job.last_error or "?"), MAX_WHY)
     name = i18n.named(language, "job", job.kind)
     return i18n.text(language, "jobs-entry", name=name, since=job.created_at, why=why)
+
+
+def _why(language: str, error: str) -> str:
+    """The text that a GiveUp names, with what fills it; any other failure as it is."""
+    key, *about = error.split()
+    if not i18n.has(language, key):
+        return i18n.plain(error)
+    return i18n.text(language, key, **dict(each.split("=", 1) for each in about))
 
 
 def dead_job(language: str, job: Job) -> ui.LayoutView:

@@ -30,10 +30,7 @@ class Reminders:
     async def set(self, actor: Actor, hour: int, now: datetime) -> datetime:
         """Be reminded daily at a local hour (0–23) on days without a check-in; when the next one may come."""
         async with self._database.transaction() as tx:
-            stored = await db.checkin.reminder(tx, actor.guild_id, actor.user_id)
-            sent_on = stored.sent_on if stored else None
-            new = Reminder(actor.guild_id, actor.user_id, hour, actor.locale, False, sent_on)
-            return await _start(tx, new, now)
+            return await _start(tx, Reminder(actor.guild_id, actor.user_id, hour, actor.locale, False, None), now)
 
     async def resume(self, actor: Actor, now: datetime) -> datetime | None:
         """Be reminded again at the hour chosen before; when the next one may come, or None where none was chosen."""
@@ -52,9 +49,7 @@ class Reminders:
     async def pause(self, guild_id: int, user_id: int) -> None:
         """Stop trying: the member's DMs are closed. They are told at their next check-in."""
         async with self._database.transaction() as tx:
-            stored = await db.checkin.reminder(tx, guild_id, user_id)
-            if stored is not None:
-                await db.checkin.put_reminder(tx, stored._replace(paused=True))
+            await db.checkin.pause_reminder(tx, guild_id, user_id)
 
     async def take_due(self, guild_id: int, user_id: int, now: datetime) -> tuple[Reminder | None, datetime]:
         """The reminder to send now, or None where today needs none (yet); and when to look again.
@@ -72,18 +67,14 @@ class Reminders:
             state = await db.checkin.streak(tx, guild_id, user_id)
             checked_in = state.last_day is not None and state.last_day >= today
             early = now < _hour_of_day(calendar, today, stored.hour)  # late from yesterday, or the zone has changed
-            if stored.paused or stored.sent_on == today or checked_in or early:
+            if stored.paused or checked_in or early or not await db.checkin.take_reminder(tx, guild_id, user_id, today):
                 return None, again
-            sent = stored._replace(sent_on=today)
-            await db.checkin.put_reminder(tx, sent)
-            return sent, again
+            return stored._replace(sent_on=today), again
 
     async def failed(self, sent: Reminder) -> None:
         """Discord took it not: it may be given once more today."""
         async with self._database.transaction() as tx:
-            stored = await db.checkin.reminder(tx, sent.guild_id, sent.user_id)
-            if stored is not None and stored.sent_on == sent.sent_on:
-                await db.checkin.put_reminder(tx, stored._replace(sent_on=None))
+            await db.checkin.give_back_reminder(tx, sent)
 
 
 async def _start(tx: Transaction, new: Reminder, now: datetime) -> datetime:

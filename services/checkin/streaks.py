@@ -11,7 +11,7 @@ from typing import Literal
 import db.checkin
 import db.guilds
 from db.checkin import Day, Reminder, StreakRow
-from db.engine import Database, Transaction
+from db.engine import Database, Transaction, retrying
 from services import club
 from services.actor import Actor
 from services.checkin import rules
@@ -113,6 +113,7 @@ class Streaks:
             rules=in_force,
         )
 
+    @retrying
     async def make_up(self, actor: Actor, day: date, now: datetime) -> MadeUp:
         """Spend one make-up card on exactly that missing local date.
 

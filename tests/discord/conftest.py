@@ -34,7 +34,7 @@ def story_url(sqlite_files: SQLiteFiles, tmp_path: Path) -> str:
 async def club(story_url: str) -> AsyncIterator[Stage]:
     """The stage: `club.slash("mia", "hall", "checkin")`, `club.click(…)`, `club.advance(seconds)`, `club.seen(…)`.
 
-    An act fails the test where the bot raises, logs an error or does not answer. `club.app.services` is what it runs on.
+    An act fails the test where the bot raises, logs an error or does not answer. It runs on `club.app.services`.
     """
     app = app_on(story_url)
     await app.open()

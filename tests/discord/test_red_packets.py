@@ -337,6 +337,12 @@ async def test_word_and_question_in_one_form_and_nothing_typed_is_lost(
     assert again.modal is None and again.response is not None
 
 
+async def test_the_giver_says_how_long_an_answer_is_at_least(club: Stage) -> None:
+    await send(club, question="What annoys you?", min_answer=20)
+    for who, least in ((EN, "20 characters or more"), (ZH, "至少 20 个字")):
+        assert least in str((await club.click(who, club.latest("hall"))).modal)
+
+
 async def test_no_opinion_is_an_answer_where_the_giver_lets_it_be(club: Stage) -> None:
     await send(club, question="What annoys you most?", anonymous=True)
     card = club.latest("hall")
@@ -404,9 +410,7 @@ async def test_the_word_where_direct_messages_are_closed(club: Stage) -> None:
     assert "You have yours" in club.seen(await club.click(EN, answer))
 
 
-@pytest.mark.parametrize(
-    ("who", "word", "said"), [(EN, "claim", "asks for something first"), (ZH, "抢", "要先填点东西")]
-)
+@pytest.mark.parametrize(("who", "word", "said"), [(EN, "claim", "asks for something first"), (ZH, "抢", "要先填写")])
 async def test_the_word_for_a_packet_that_asks_something(club: Stage, who: str, word: str, said: str) -> None:
     await send(club, word="spring")
     card = club.latest("hall")

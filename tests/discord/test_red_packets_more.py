@@ -50,6 +50,12 @@ async def schedule(club: Stage, who: str = GIVER, where: str = "hall", **options
     return asked
 
 
+async def wait(club: Stage, seconds: float) -> None:
+    """Time passes: at one go while nothing is due, the last minute as it comes."""
+    await club.advance(seconds - MINUTE, down=True)
+    await club.advance(MINUTE)
+
+
 async def down(club: Stage, restart: Restart, seconds: float) -> None:
     """The bot is off for a while and comes back on the same database."""
     await club.advance(seconds, down=True)
@@ -122,7 +128,7 @@ async def test_a_restart_in_the_middle_loses_nothing(club: Stage, restart: Resta
     await restart()
     await club.click(GIVER, asked, custom_id=button(club, asked, "confirm"))
     await restart()
-    await club.advance(EVENING + 1)
+    await wait(club, EVENING + 1)
     assert len(cards(club)) == 1
 
 
@@ -163,6 +169,27 @@ async def test_what_cannot_be_scheduled(club: Stage, who: str, options: dict[str
     assert refused.ephemeral and said in club.seen(refused)
 
 
+@pytest.mark.parametrize(
+    ("who", "said", "kept"),
+    [
+        (GIVER, "到点时正好是安静时段", "没有开，退回 100"),
+        (ADMIN, "due in what are quiet hours now", "due in quiet hours, 100 went back"),
+    ],
+)
+async def test_due_in_what_are_quiet_hours_by_then_it_is_refunded_and_said(
+    club: Stage, who: str, said: str, kept: str
+) -> None:
+    await schedule(club, who)
+    await club.slash(ADMIN, "hall", "redpacket limits set", quiet_from=20, quiet_until=21)
+    await wait(club, EVENING + 1)
+    assert cards(club) == [] and said in dm(club, who)[0]
+    await wait(club, HOUR)
+    assert await budget(club) == 200_000
+    history = await club.slash(who, "hall", "redpacket history")
+    await club.click(who, history, custom_id=named(club, history, "redpacket:given"))
+    assert kept in club.seen(history)
+
+
 # --- again and again ----------------------------------------------------------------------------------------------
 
 
@@ -186,21 +213,23 @@ async def test_a_series_from_its_preview_to_its_end(
     await restart()
     await club.click(who, asked, custom_id=start)
     assert begun in club.seen(asked) and await budget(club) == 200_000
-    await club.advance(EVENING + 1)
+    await wait(club, EVENING + 1)
     assert len(cards(club)) == 1 and await budget(club) == 199_900
     await restart()
-    await club.advance(DAY)
+    await wait(club, DAY)
     assert len(cards(club)) == 2
     assert listed in club.seen(await club.slash(who, "hall", "redpacket list"))
     done = await club.slash(who, "hall", "redpacket cancel", packet=await pick(club, who, "cancel", listed))
     assert ended in club.seen(done)
-    await club.advance(3 * DAY)
+    await wait(club, DAY)
     assert len(cards(club)) == 2
 
 
 async def test_a_series_ends_by_itself(club: Stage) -> None:
     await schedule(club, repeat="daily", until="2026-03-11")
-    await club.advance(5 * DAY)
+    await wait(club, EVENING + 1)
+    await wait(club, DAY)
+    await wait(club, DAY)
     assert len(cards(club)) == 2
     assert "没有等着开" in club.seen(await club.slash(GIVER, "hall", "redpacket list"))
 
@@ -212,7 +241,7 @@ async def test_down_for_days_one_round_opens_late_and_the_missed_are_said(club: 
     assert "Opened late" in club.seen(card) and "2026-03-12 12:00 UTC" in club.seen(card)
     (word,) = dm(club, GIVER)
     assert "错过了 2 次" in word and "每天 · 下次 2026-03-13 12:00 UTC" in word
-    await club.advance(DAY)
+    await wait(club, DAY)
     assert len(cards(club)) == 2
 
 
@@ -226,7 +255,7 @@ async def test_a_round_too_late_is_left_out(club: Stage, restart: Restart) -> No
 async def test_a_round_that_meets_a_limit_is_said_with_the_limits_own_words(club: Stage) -> None:
     await schedule(club, repeat="weekly")
     await club.slash(ADMIN, "hall", "redpacket limits set", giver_a_month=50)
-    await club.advance(EVENING + 1)
+    await wait(club, EVENING + 1)
     assert cards(club) == []
     (word,) = dm(club, GIVER)
     assert "那次没有发" in word and "每人每月最多用俱乐部预算发 50 积分" in word and "每周 · 下次 2026-03-17" in word
@@ -236,7 +265,7 @@ async def test_a_giver_who_lost_the_role_ends_the_series(club: Stage) -> None:
     await schedule(club, repeat="daily")
     world = club.world
     club.env.backend.remove_member_role(world.guild.id, world.persona(GIVER).id, world.roles["executive"].id)
-    await club.advance(EVENING + 1)
+    await wait(club, EVENING + 1)
     assert cards(club) == []
     assert "已经没有发红包的权限" in dm(club, GIVER)[0] and "以后不再发了" in dm(club, GIVER)[0]
 
@@ -245,7 +274,7 @@ async def test_not_after_all(club: Stage) -> None:
     asked = await club.slash(ADMIN, "hall", "redpacket schedule", at="20:00", total=9, shares=3, repeat="daily")
     await club.click(ADMIN, asked, custom_id=button(club, asked, "series-drop"))
     assert "does not run" in club.seen(asked)
-    await club.advance(EVENING + 1)
+    await wait(club, EVENING + 1)
     assert cards(club) == []
 
 
@@ -271,7 +300,7 @@ async def test_what_has_not_opened_can_be_changed(club: Stage, who: str, changed
     assert changed in text and "2026-03-10 13:00 UTC" in text and "300" in text and "Which road?" in text
     assert "good evening" not in text
     assert await budget(club) == 199_700
-    await club.advance(EVENING + 1)
+    await wait(club, EVENING + 1)
     assert cards(club) == []
     await club.advance(HOUR)
     assert len(cards(club)) == 1
@@ -301,7 +330,7 @@ async def test_what_cannot_be_changed(club: Stage) -> None:
     odd = await club.slash(ADMIN, "hall", "redpacket edit", packet="sx", total=5)
     assert "Please pick one" in club.seen(odd)
     assert await budget(club) == 199_900
-    await club.advance(EVENING + 1)
+    await wait(club, EVENING + 1)
     late = await club.slash(GIVER, "hall", "redpacket edit", packet=packet, total=5)
     assert "已经开抢" in club.seen(late)
 
@@ -386,7 +415,7 @@ async def test_a_reply_to_closed_direct_messages_is_told_to_the_giver(club: Stag
 
 
 async def test_an_anonymous_packet_names_nobody_and_a_reply_arrives(club: Stage) -> None:
-    digest = await asking(club, *SAID, anonymous=True)
+    digest = await asking(club, *SAID, anonymous=True, minutes=30)
     seen = [club.seen(digest)]
     packet_id = int(await pick(club, GIVER, "answers"))
     found = await club.app.services.red_packets.digest(actor(club, GIVER), packet_id)
@@ -397,7 +426,7 @@ async def test_an_anonymous_packet_names_nobody_and_a_reply_arrives(club: Stage)
     await club.submit(GIVER, form, {"text": "Thank you"})
     seen.append(club.seen(digest))
     assert "Thank you" in dm(club, STAFF)[0]
-    await club.advance(DAY + 1)
+    await club.advance(HOUR)
     seen += dm(club, GIVER)
     seen.append(club.seen(await club.slash(GIVER, "hall", "redpacket verify", packet=str(packet_id))))
     for name in ("Sam Okafor", "Mia Chen", "上官婉如"):
@@ -406,7 +435,9 @@ async def test_an_anonymous_packet_names_nobody_and_a_reply_arrives(club: Stage)
 
 @pytest.mark.parametrize(("who", "said"), [(ADMIN, "answers"), (GIVER, "个回答")])
 async def test_the_giver_gets_the_digest_when_it_is_over(club: Stage, who: str, said: str) -> None:
-    asked = await club.slash(who, "hall", "redpacket send", total=100, shares=2, question="What annoys you?")
+    asked = await club.slash(
+        who, "hall", "redpacket send", total=100, shares=2, minutes=30, question="What annoys you?"
+    )
     await club.click(who, asked, custom_id=button(club, asked, "confirm"))
     for claimer, text in SAID[:2]:
         form = await club.click(claimer, club.latest("hall"), custom_id=button(club, club.latest("hall"), "claim"))
@@ -417,7 +448,7 @@ async def test_the_giver_gets_the_digest_when_it_is_over(club: Stage, who: str, 
     message = club.world.channel(f"dm:{who}").history()[-1]
     stored = club.env.backend.get_message(message.channel.id, message.id)
     assert "The map is slow" in attached(club, stored).decode()
-    await club.advance(2 * DAY)
+    await club.advance(HOUR)
     assert len(dm(club, who)) == 1
 
 
@@ -425,14 +456,14 @@ async def test_the_giver_gets_the_digest_when_it_is_over(club: Stage, who: str, 
 
 
 async def test_anybody_can_check_a_packet_that_is_over(club: Stage) -> None:
-    await schedule(club, at="in 1 minute")
+    await schedule(club, at="in 1 minute", minutes=30)
     await club.advance(61)
     for who in (EN, ZH):
         await club.click(who, club.latest("hall"), custom_id=button(club, club.latest("hall"), "claim"))
     packet_id = button(club, club.latest("hall"), "claim").rpartition(":")[2]
     early = await club.slash(EN, "hall", "redpacket verify", packet=packet_id)
     assert "not over yet" in club.seen(early)
-    await club.advance(DAY)
+    await club.advance(HOUR)
     for who, said in ((EN, "Fair: every share follows from the seed"), (ZH, "公平")):
         shown = await club.slash(who, "hall", "redpacket verify", packet=await pick(club, who, "verify"))
         assert shown.ephemeral and said in club.seen(shown) and "Mia Chen" in club.seen(shown)
