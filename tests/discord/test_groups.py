@@ -63,8 +63,10 @@ def dm(club: Stage, who: str) -> list[str]:
 
 
 def custom_id(club: Stage, shown: Any, verb: str) -> str:
-    message = shown.response._message if isinstance(shown, InteractionResult) else None
-    if message is None:
+    if isinstance(shown, InteractionResult):
+        assert shown.response is not None
+        message = shown.response._message
+    else:
         message = club.env.backend.get_message(shown.channel.id, shown.id)
 
     def walk(nodes: list[dict[str, Any]]) -> list[str]:
@@ -310,6 +312,7 @@ async def test_a_role_above_the_bots_is_told_and_mended(club: Stage) -> None:
 async def test_what_is_deleted_by_hand_is_noticed_and_made_anew(club: Stage, what: str) -> None:
     made = await found(club)
     backend = club.env.backend
+    assert made.role_id is not None and made.channel_id is not None
     async with club.simulation.lock:
         if what == "role":
             backend.delete_role(club.world.guild.id, made.role_id)

@@ -74,8 +74,10 @@ def button(club: Stage, shown: Any, verb: str) -> str:
 
 
 def custom_ids(club: Stage, shown: Any) -> list[str]:
-    message = shown.response._message if isinstance(shown, InteractionResult) else None
-    if message is None:
+    if isinstance(shown, InteractionResult):
+        assert shown.response is not None
+        message = shown.response._message
+    else:
         message = club.env.backend.get_message(shown.channel.id, shown.id)
 
     def walk(nodes: list[dict[str, Any]]) -> list[str]:
@@ -191,7 +193,7 @@ async def test_a_preview_outlives_a_restart_but_not_a_quarter_of_an_hour(club: S
         (ADMIN, {"hours": 0}, "from a minute to 7 days"),
         (GIVER, {"hours": 169}, "1 分钟到 7 天"),
         (ADMIN, {"word": "!!!"}, "a letter or a digit"),
-        (ADMIN, {"source": "wallet"}, "there are 0"),
+        (ADMIN, {"source": "wallet"}, "you have 0"),
     ],
 )
 async def test_what_cannot_be_sent_is_refused_in_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,7 +54,8 @@ def another(second: Database) -> Groups:
 
 
 async def found(groups: Groups, name: str = "Night riders", by: Actor = MIA, **more: Any) -> Group:
-    return await groups.create(by, name, "Rides after work", NOW, **({"invitation": False} | more))
+    more.setdefault("invitation", False)
+    return await groups.create(by, name, "Rides after work", NOW, **more)
 
 
 async def state(database: Database, group: Group, who: Actor) -> str | None:
@@ -83,7 +84,7 @@ async def actions(database: Database) -> list[str]:
         return list((await tx.execute(select(entries.c.action).order_by(entries.c.entry_id))).scalars())
 
 
-def codes(results: list[Any]) -> list[str]:
+def codes(results: Sequence[Any]) -> list[str]:
     return sorted(each.code if isinstance(each, UserError) else "done" for each in results)
 
 

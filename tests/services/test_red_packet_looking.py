@@ -28,7 +28,7 @@ from tests.house.tree import ROOT
 GUILD = 1
 GIVER, MEMBER = Actor(GUILD, 5, manages_guild=True), Actor(GUILD, 100)
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -136,8 +136,8 @@ async def test_the_digest_is_promised_when_the_packet_is_over(packets: RedPacket
     packet = await asked(packets, "The map is slow.")
     silent = await opened(packets, channel=78)
     assert await jobs_of(database, lifecycle.DIGEST) == []
-    await packets.close_due(GUILD, packet.packet_id, NOON + MINUTE)
-    await packets.close_due(GUILD, silent.packet_id, NOON + MINUTE)
+    await packets.close_due(GUILD, packet.packet_id, NOON + DAY)
+    await packets.close_due(GUILD, silent.packet_id, NOON + DAY)
     assert await jobs_of(database, lifecycle.DIGEST) == [str(packet.packet_id)]
 
 
@@ -148,7 +148,7 @@ async def test_what_can_be_picked_from(packets: RedPackets) -> None:
     assert await packets.asking(MEMBER) == []
     assert await packets.provable(GUILD) == []
     for packet in (first, second):
-        await packets.close_due(GUILD, packet.packet_id, NOON + MINUTE)
+        await packets.close_due(GUILD, packet.packet_id, NOON + DAY)
     assert [packet.packet_id for packet in await packets.provable(GUILD)] == [first.packet_id, second.packet_id]
 
 
@@ -170,7 +170,7 @@ async def test_the_file_of_a_proof_checks_itself(packets: RedPackets, capsys: py
         await packets.prove(GUILD, packet.packet_id)
     for number in range(3):
         await packets.claim(Actor(GUILD, 100 + number), packet.packet_id, NOON)
-    await packets.close_due(GUILD, packet.packet_id, NOON + MINUTE)
+    await packets.close_due(GUILD, packet.packet_id, NOON + DAY)
     proof = await packets.prove(GUILD, packet.packet_id)
     assert proof.holds
     text = in_full(proof)
