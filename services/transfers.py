@@ -17,6 +17,7 @@ from services.club import ClubSettings
 from services.errors import UserError
 
 ASK_STANDS = timedelta(minutes=10)  # a confirmation older than this is asked for again
+ASK_KEPT = timedelta(days=1)  # so that a late press is told that it is late; then it is forgotten
 RECEIVED = "points.received"  # job: tell the receiver of a transfer; its key is the transfer's id
 
 

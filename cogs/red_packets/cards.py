@@ -19,7 +19,7 @@ from services.red_packets.sending import Preview
 
 RED = discord.Colour(0xC8372D)
 LATE = timedelta(minutes=1)  # a packet that opened this much after its time says so
-BAR = 12  # marks of the bar that shows how much is claimed
+BAR = 10  # marks of the bar that shows how much is claimed
 LUCKY, UNLUCKY = 1.8, 0.5  # times the average share
 UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
@@ -228,7 +228,8 @@ def _progress(language: str, packet: Packet) -> str:
     if packet.taken and not full:
         full = 1
     bar = "🟥" * full + "⬜" * (BAR - full)
-    return f"{bar} {i18n.text(language, 'packet-card-progress', taken=packet.taken, shares=packet.shares)}"
+    # Each on a line of its own: side by side they do not fit a phone.
+    return f"{bar}\n{i18n.text(language, 'packet-card-progress', taken=packet.taken, shares=packet.shares)}"
 
 
 def _result(language: str, look: Look) -> list[str]:

@@ -38,13 +38,15 @@ def register(bot: GuanxiBot) -> None:
         bot.services.jobs.register(kind, partial(handler, bot))
 
 
-async def open_due(bot: GuanxiBot, job: Job, now: datetime) -> None:
-    """Open a scheduled packet, if its giver is still here and still may."""
+async def open_due(bot: GuanxiBot, job: Job, now: datetime) -> datetime | None:
+    """Open a scheduled packet, if its giver is still here and still may; one that was put off, at its new time."""
     packets = bot.services.red_packets
     look = await packets.look(job.guild_id, int(job.key))
     if look is not None and look.packet.state == "scheduled":
         giver = await giver_of(bot, job.guild_id, look.packet.giver_id)
-        await packets.open_due(giver, job.guild_id, look.packet.packet_id, now)
+        after = await packets.open_due(giver, job.guild_id, look.packet.packet_id, now)
+        return after.opens_at if after is not None and after.state == "scheduled" else None
+    return None
 
 
 async def giver_of(bot: GuanxiBot, guild_id: int, user_id: int) -> Actor | None:
@@ -107,9 +109,9 @@ async def refresh(bot: GuanxiBot, job: Job, now: datetime) -> None:
         await packets.card_lost(job.guild_id, packet.packet_id, packet.channel_id, now)
 
 
-async def close(bot: GuanxiBot, job: Job, now: datetime) -> None:
-    """The packet's time is over."""
-    await bot.services.red_packets.close_due(job.guild_id, int(job.key), now)
+async def close(bot: GuanxiBot, job: Job, now: datetime) -> datetime | None:
+    """The packet's time is over; or will be, at another time."""
+    return await bot.services.red_packets.close_due(job.guild_id, int(job.key), now)
 
 
 async def ask_staff(bot: GuanxiBot, job: Job, now: datetime) -> None:

@@ -23,6 +23,7 @@ from cogs.red_packets.send import (
     SOURCES,
     Days,
     Greeting,
+    Least,
     Question,
     Word,
     check_channel,
@@ -80,6 +81,7 @@ async def schedule(
     min_membership_days: Days | None = None,
     word: Word | None = None,
     question: Question | None = None,
+    min_answer: Least | None = None,
     anonymous: bool | None = None,
     no_opinion: bool | None = None,
 ) -> None:

@@ -11,12 +11,13 @@ from bot.ui.ask import Ask
 from cogs.red_packets.buttons import preview
 from cogs.red_packets.group import redpacket
 from services.errors import UserError
-from services.red_packets.rules import LONGEST_GREETING, LONGEST_QUESTION, LONGEST_WORD, Terms
+from services.red_packets.rules import LEAST_ANSWER, LONGEST_GREETING, LONGEST_QUESTION, LONGEST_WORD, Terms
 from services.red_packets.sending import Draft, terms
 
 Greeting = app_commands.Range[str, 1, LONGEST_GREETING]
 Question = app_commands.Range[str, 1, LONGEST_QUESTION]
 Word = app_commands.Range[str, 1, LONGEST_WORD]
+Least = app_commands.Range[int, 1, LEAST_ANSWER]
 Days = app_commands.Range[int, 0, 10_000]
 HOURS = 24  # how long a packet lasts where nothing is said
 
@@ -41,6 +42,7 @@ OPTIONS = {
     "min_membership_days": "Only members who joined so many days ago",
     "word": "Claiming takes this word, which you tell in a talk or a post",
     "question": "Claiming takes an answer to this; only you read the answers",
+    "min_answer": "How many characters an answer has at least; 5 where nothing is said",
     "anonymous": "The answers reach you without names",
     "no_opinion": "Whether “no opinion” will do; it does where nothing is said",
 }
@@ -62,6 +64,7 @@ def terms_from(options: dict[str, Any], guild_id: int) -> Terms:
         min_membership_days=options.get("min_membership_days"),
         word=options.get("word"),
         question=options.get("question"),
+        min_answer=options.get("min_answer"),
         anonymous=options.get("anonymous"),
         no_opinion=options.get("no_opinion"),
     )
@@ -97,6 +100,7 @@ async def send(
     min_membership_days: Days | None = None,
     word: Word | None = None,
     question: Question | None = None,
+    min_answer: Least | None = None,
     anonymous: bool | None = None,
     no_opinion: bool | None = None,
 ) -> None:

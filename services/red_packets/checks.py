@@ -152,19 +152,35 @@ async def check_pace(
 ) -> None:
     """Pass a packet that leaves the channel a place to talk; or raise the limit it meets, and when that ends."""
     calendar = settings.calendar
-    opens_at = draft.opens_at or now
     today = calendar.day_start_of(calendar.day_of(now))
     given, _ = await db.red_packets.funded_since(tx, actor.guild_id, today, giver_id=actor.user_id, without=without)
     if given >= limits.giver_a_day:
         raise UserError("packet-giver-day", most=limits.giver_a_day, at=calendar.next_day_at(now))
+    await check_channel(tx, actor.guild_id, draft.channel_id, draft.opens_at or now, settings, limits, without)
+
+
+async def check_channel(
+    tx: Transaction,
+    guild_id: int,
+    channel_id: int,
+    opens_at: datetime,
+    settings: ClubSettings,
+    limits: Limits,
+    without: int | None = None,
+) -> None:
+    """Pass an instant at which the channel has room for a packet. Raises "packet-channel-day", "packet-channel-gap"."""
+    calendar = settings.calendar
     day = calendar.day_of(opens_at)
     gap = timedelta(minutes=limits.channel_gap_minutes)
     since, until = calendar.day_start_of(day), calendar.day_end_of(day)
     planned = await db.red_packets.planned_in_channel(
-        tx, actor.guild_id, draft.channel_id, min(since, opens_at - gap), max(until, opens_at + gap), without
+        tx, guild_id, channel_id, min(since, opens_at - gap), until + gap, without
     )
     if sum(since <= each < until for each in planned) >= limits.channel_a_day:
         raise UserError("packet-channel-day", most=limits.channel_a_day, at=until)
-    near = [each for each in planned if abs(each - opens_at) < gap]
-    if near:
-        raise UserError("packet-channel-gap", minutes=limits.channel_gap_minutes, at=max(near) + gap)
+    room_at = opens_at
+    for each in planned:
+        if abs(each - room_at) < gap:
+            room_at = each + gap
+    if room_at != opens_at:
+        raise UserError("packet-channel-gap", minutes=limits.channel_gap_minutes, at=room_at)

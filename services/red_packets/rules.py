@@ -14,6 +14,7 @@ from services.errors import UserError
 MOST_SHARES = 10_000
 LONGEST_GREETING = 200
 LONGEST_QUESTION = 200
+LEAST_ANSWER = 200  # the most that may be asked for at least
 LONGEST_ANSWER = 1000
 LONGEST_WORD = 50
 
@@ -34,7 +35,7 @@ class Terms(BaseModel):
     min_streak: Annotated[int, Field(ge=0, le=10_000)] = 0
     min_membership_days: Annotated[int, Field(ge=0, le=10_000)] = 0
     question: Annotated[str, Field(max_length=LONGEST_QUESTION)] | None = None
-    min_answer: Annotated[int, Field(ge=1, le=200)] = 5
+    min_answer: Annotated[int, Field(ge=1, le=LEAST_ANSWER)] = 5
     no_opinion: bool = True
     anonymous: bool = False
     word: Annotated[str, Field(max_length=LONGEST_WORD)] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,13 +18,14 @@ from services.errors import UserError
 from services.ids import new_id
 from services.permissions import Capability, may, require
 from services.red_packets import lifecycle
-from services.red_packets.checks import Draft, check, check_quiet, draft_of, may_give, terms
+from services.red_packets.checks import Draft, check, check_channel, check_quiet, draft_of, may_give, terms
 from services.red_packets.rules import Limits, Terms
 from services.red_packets.split import SEED_BYTES
 
 __all__ = ["Draft", "Preview", "Sending", "draft_of", "terms"]
 
 ASK_STANDS = timedelta(minutes=15)  # a preview older than this is asked for again
+ASK_KEPT = timedelta(days=1)  # so that a late press is told that it is late; then the preview is forgotten
 APPROVAL_STANDS = timedelta(hours=48)  # then a packet that nobody decided on is refunded
 
 
@@ -123,15 +124,18 @@ class Sending:
     async def approve(self, actor: Actor, packet_id: int, now: datetime) -> Packet:
         """A second admin agrees. Where it was decided before, the packet as it was decided.
 
-        Raises UserError: "not-allowed", "packet-own-approval", "packet-gone", "packet-quiet".
+        Raises UserError: "not-allowed", "packet-own-approval", "packet-gone"; and where it would open at once
+        "packet-quiet", "packet-channel-day", "packet-channel-gap".
         """
         async with self._database.transaction() as tx:
             packet = await _for_approval(tx, actor, packet_id)
             if packet.state == "waiting":
                 if packet.opens_at is None or packet.opens_at <= now:
-                    settings = await club.club(tx, packet.guild_id)
-                    check_quiet(settings, await lifecycle.limits(tx, packet.guild_id), now)
-                await db.red_packets.move(tx, packet, ("waiting",), approved_by=actor.user_id)
+                    packet = packet._replace(opens_at=now)  # its place among the others in the channel is now
+                    settings, limits = await club.club(tx, packet.guild_id), await lifecycle.limits(tx, packet.guild_id)
+                    check_quiet(settings, limits, now)
+                    await check_channel(tx, packet.guild_id, packet.channel_id, now, settings, limits, packet_id)
+                await db.red_packets.move(tx, packet, ("waiting",), approved_by=actor.user_id, opens_at=packet.opens_at)
                 await db.jobs.remove(tx, packet.guild_id, lifecycle.CLOSE, str(packet_id))
                 await start(tx, packet, Terms.model_validate(packet.terms), now)
                 await _decided(tx, actor, packet, "red_packet.approved", None, now)
@@ -180,14 +184,18 @@ class Sending:
             return (await db.red_packets.lock(tx, actor.guild_id, [packet_id]))[packet_id]
 
     async def open_due(self, giver: Actor | None, guild_id: int, packet_id: int, now: datetime) -> Packet | None:
-        """The clock opens a scheduled packet, after looking again at its giver (None: gone) and at how late it is.
+        """The clock opens a scheduled packet, after looking again at its giver (None: gone), at how late it is, and at
+        the quiet hours.
 
-        What may not open is refunded, and the giver told. None where there is nothing to open.
+        What may not open is refunded, and the giver told. One that was put off meanwhile stays scheduled. None where
+        there is nothing to open.
         """
         async with self._database.transaction() as tx:
             packet = (await db.red_packets.lock(tx, guild_id, [packet_id])).get(packet_id)
             if packet is None or packet.state != "scheduled" or packet.opens_at is None:
                 return None
+            if packet.opens_at > now:
+                return packet
             limits = await lifecycle.limits(tx, guild_id)
             settings = await club.club(tx, guild_id)
             why = None
@@ -195,6 +203,8 @@ class Sending:
                 why = "not_allowed"
             elif now - packet.opens_at > timedelta(minutes=limits.late_minutes):
                 why = "missed"
+            elif limits.is_quiet(settings.calendar.local_hour(now)):
+                why = "quiet"
             if why is not None:
                 await lifecycle.end(tx, packet, why, now)
                 await lifecycle.tell_giver(tx, packet, why, now)
@@ -202,12 +212,17 @@ class Sending:
                 await lifecycle.open_now(tx, packet, now, Terms.model_validate(packet.terms).minutes)
             return (await db.red_packets.lock(tx, guild_id, [packet_id]))[packet_id]
 
-    async def close_due(self, guild_id: int, packet_id: int, now: datetime) -> None:
-        """The clock ends a packet whose time is over, or on which nobody decided; what is left is refunded."""
+    async def close_due(self, guild_id: int, packet_id: int, now: datetime) -> datetime | None:
+        """The clock ends a packet whose time is over, or on which nobody decided; what is left is refunded.
+
+        Returns when it is to be called again, for a packet that was approved meanwhile and so has time left.
+        """
         async with self._database.transaction() as tx:
             packet = (await db.red_packets.lock(tx, guild_id, [packet_id])).get(packet_id)
             if packet is None or packet.state not in ("open", "waiting"):
-                return
+                return None
+            if packet.closes_at is not None and packet.closes_at > now:
+                return packet.closes_at
             why = "expired"
             if packet.state == "waiting":
                 why = "undecided"
@@ -216,6 +231,7 @@ class Sending:
             await lifecycle.end(tx, packet, why, now)
             if why != "expired":
                 await lifecycle.tell_giver(tx, packet, why, now)
+            return None
 
     async def announced(self, guild_id: int, packet_id: int, channel_id: int, message_id: int, now: datetime) -> bool:
         """The card stands in a channel. False where the packet has a card already, or belongs elsewhere by now."""
@@ -273,6 +289,11 @@ class Sending:
             detail = {"packet_id": str(packet_id), "channel_id": str(channel_id)}
             await audit.record(tx, actor.guild_id, now, actor.user_id, "red_packet.moved", detail=detail)
             return packet._replace(channel_id=channel_id, message_id=None)
+
+    async def purge(self, guild_ids: Collection[int], now: datetime) -> None:
+        """Delete what was asked about and never sent."""
+        async with self._database.transaction() as tx:
+            await db.red_packets.purge_asked(tx, guild_ids, now - ASK_KEPT)
 
     async def limits(self, guild_id: int) -> Limits:
         """The club's limits for red packets."""
