@@ -20,6 +20,7 @@ PEOPLE = {"member": "mia", "executive": "qin", "moderator": "sam", "director": "
 
 ALL = frozenset(PEOPLE)
 STAFF = frozenset({"moderator", "admin"})
+GIVERS = frozenset({"executive", "admin"})
 ADMINS = frozenset({"admin"})
 
 
@@ -34,7 +35,7 @@ class Row:
     pick: Callable[[Stage], list[Any]] = lambda club: []
 
 
-MIA, CHEF = "mia", "chef"  # stand for the member and the role in options
+MIA, CHEF, HALL = "mia", "chef", "hall"  # stand for the member, the role and the channel in options
 
 COMMANDS = {
     "checkin": Row(ALL),
@@ -55,6 +56,19 @@ COMMANDS = {
     "points grant": Row(ADMINS, {"member": MIA, "amount": 1, "reason": "thanks"}),
     "points revoke": Row(ADMINS, {"member": MIA, "amount": 1, "reason": "a mistake"}),
     "points report": Row(ADMINS),
+    "redpacket send": Row(GIVERS, {"total": 10, "shares": 2}),
+    "redpacket schedule": Row(GIVERS, {"at": "tomorrow 20:00", "total": 10, "shares": 2}),
+    "redpacket edit": Row(ALL, {"packet": "1"}),
+    "redpacket list": Row(ALL),
+    "redpacket cancel": Row(ALL, {"packet": "1"}),
+    "redpacket move": Row(STAFF, {"packet": "1", "channel": HALL}),
+    "redpacket approve": Row(ADMINS, {"packet": "1"}),
+    "redpacket answers": Row(ALL, {"packet": "1"}),
+    "redpacket verify": Row(ALL, {"packet": "1"}),
+    "redpacket history": Row(ALL),
+    "redpacket limits show": Row(GIVERS),
+    "redpacket limits set": Row(ADMINS, {"giver_a_day": 3}),
+    "redpacket report": Row(ADMINS),
     "group create": Row(ALL, {"name": "Chess", "topic": "Openings"}),
     "group join": Row(ALL, {"group": "none"}),
     "group leave": Row(ALL, {"group": "none"}),
@@ -101,6 +115,25 @@ PRESSES = {
     r"points:cancel:(?P<transfer_id>[0-9]+)": Row(ALL, custom_id="points:cancel:1"),
     r"points:history:(?P<before>[0-9]+)": Row(ALL, custom_id="points:history:0"),
     r"points:leaders:(?P<page>[0-9]{1,6})": Row(ALL, custom_id="points:leaders:0"),
+    r"redpacket:claim:(?P<packet_id>[0-9]+)": Row(ALL, custom_id="redpacket:claim:1"),
+    r"redpacket:confirm:(?P<packet_id>[0-9]+)": Row(ALL, custom_id="redpacket:confirm:1"),
+    r"redpacket:drop:(?P<packet_id>[0-9]+)": Row(ALL, custom_id="redpacket:drop:1"),
+    r"redpacket:series:(?P<series_id>[0-9]+)": Row(ALL, custom_id="redpacket:series:1"),
+    r"redpacket:series-drop:(?P<series_id>[0-9]+)": Row(ALL, custom_id="redpacket:series-drop:1"),
+    r"redpacket:approve:(?P<packet_id>[0-9]+)": Row(ADMINS, custom_id="redpacket:approve:1"),
+    r"redpacket:decline:(?P<packet_id>[0-9]+)": Row(ADMINS, custom_id="redpacket:decline:1"),
+    r"redpacket:claimed:(?P<before>[0-9]+)": Row(ALL, custom_id="redpacket:claimed:0"),
+    r"redpacket:given:(?P<before>[0-9]+)": Row(ALL, custom_id="redpacket:given:0"),
+    r"packet-answers:page:(?P<packet_id>[0-9]+)-(?P<page>[0-9]{1,6})": Row(ALL, custom_id="packet-answers:page:1-0"),
+    r"packet-answers:pick:(?P<packet_id>[0-9]+)-(?P<alone>[01])": Row(
+        ALL, custom_id="packet-answers:pick:1-1", menu=_texts("1", "2"), pick=lambda club: ["1"]
+    ),
+    r"packet-answers:group:(?P<packet_id>[0-9]+)-(?P<first_id>[0-9]+)-(?P<page>[0-9]{1,6})": Row(
+        ALL, custom_id="packet-answers:group:1-1-0"
+    ),
+    r"packet-answers:export:(?P<packet_id>[0-9]+)": Row(ALL, custom_id="packet-answers:export:1"),
+    r"packet-answers:mark:(?P<answer_id>[0-9]+)-(?P<on>[01])": Row(ALL, custom_id="packet-answers:mark:1-1"),
+    r"packet-answers:reply:(?P<answer_id>[0-9]+)": Row(ALL, custom_id="packet-answers:reply:1"),
     r"group:join:(?P<group_id>[0-9]+)": Row(ALL, custom_id="group:join:1"),
     r"group:leave:(?P<group_id>[0-9]+)": Row(ALL, custom_id="group:leave:1"),
     r"group:info:(?P<group_id>[0-9]+)": Row(ALL, custom_id="group:info:1"),
@@ -147,7 +180,7 @@ async def test_who_may_use_a_command(club: Stage, kind: str) -> None:
     await _with_roles(club)
     told_no = set()
     for name, row in COMMANDS.items():
-        stand_ins = {MIA: club.world.persona(MIA), CHEF: club.world.roles[CHEF]}
+        stand_ins = {MIA: club.world.persona(MIA), CHEF: club.world.roles[CHEF], HALL: club.world.channels[HALL]}
         options = {option: stand_ins.get(value, value) for option, value in row.options.items()}
         answer = await club.slash(PEOPLE[kind], "hall", name, **options)
         if _says_no(club.seen(answer)):
