@@ -15,6 +15,7 @@ IN_CHANNELS = discord.Permissions(
 # Never administrator: a channel that is closed to the bot stays closed.
 PERMISSIONS = IN_CHANNELS | discord.Permissions(
     send_messages_in_threads=True,
+    add_reactions=True,  # the quiet mark on a message that checked in or claimed
     manage_roles=True,  # the roles that milestones earn, and those of groups
     manage_channels=True,  # the channels of groups
 )

@@ -71,6 +71,7 @@ finding-prize-not-given = { $role }, for { $day } days of checking in, cannot be
 finding-prize-too-high = { $role }, for { $day } days of checking in, stands above my own role. In Server Settings → Roles, drag mine above it.
 permission-read-messages = View Channels
 permission-send-messages = Send Messages
+permission-add-reactions = Add Reactions
 permission-attach-files = Attach Files
 permission-read-message-history = Read Message History
 permission-send-messages-in-threads = Send Messages in Threads

@@ -72,6 +72,7 @@ finding-prize-not-given = 连续签到 { $day } 天奖励的 { $role } 是无法
 finding-prize-too-high = 连续签到 { $day } 天奖励的 { $role } 排在我的身份组上面。请到“服务器设置 → 身份组”里把我的拖到它上面。
 permission-read-messages = 查看频道
 permission-send-messages = 发送消息
+permission-add-reactions = 添加反应
 permission-attach-files = 附加文件
 permission-read-message-history = 阅读消息历史记录
 permission-send-messages-in-threads = 在子区内发送消息
