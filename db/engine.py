@@ -25,6 +25,7 @@ POOL_SIZE = 10  # PostgreSQL connections per process, see docs/operations.md
 
 
 ATTEMPTS = 3  # at a transaction that others keep undoing
+PAUSE = 0.02  # seconds before the next attempt: whoever was let past has committed by then
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -48,12 +49,13 @@ def retrying(work: Callable[Given, Coroutine[Any, Any, Result]]) -> Callable[Giv
 
     @wraps(work)
     async def done(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        for _ in range(ATTEMPTS - 1):
+        for attempt in range(1, ATTEMPTS):
             try:
                 return await work(*args, **kwargs)
             except DBAPIError as error:
                 if not dialect.is_retryable(error):
                     raise
+            await asyncio.sleep(PAUSE * attempt)
         return await work(*args, **kwargs)
 
     return done
