@@ -69,6 +69,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.fixture
+async def second(database: Database) -> AsyncIterator[Database]:
+    """The same database for a second process: on PostgreSQL with connections of its own; SQLite has one process."""
+    if database.url.get_backend_name() == "sqlite":
+        yield database
+        return
+    other = await Database.open(database.url.render_as_string(hide_password=False))
+    yield other
+    await other.close()
+
+
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Say at the end, and once, that PostgreSQL was left out: a line of dots and s does not tell."""
     reasons = {

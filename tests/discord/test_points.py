@@ -9,34 +9,13 @@ from typing import Any
 import pytest
 from simcord import InteractionResult, SetupError
 
-from bot.app import App
 from bot.demo.stage import Stage
 from services.actor import Actor
 from services.ids import new_id
 from services.verify import verify
-from tests.discord.conftest import app_on
 
 EN, ZH = "mia", "shangguan"
 EPHEMERAL = 1 << 6
-
-
-@pytest.fixture
-async def restart(club: Stage, story_url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    """Takes the bot down, and up again on the same database."""
-    later: list[App] = []
-
-    async def restart() -> None:
-        await club.app.close()
-        app = app_on(story_url)
-        await app.open()
-        later.append(app)
-        app.clock.source = club.env.now
-        await club.env.restart_bot(app.bot)
-        club.app = club.simulation.app = app
-
-    yield restart
-    for app in later:
-        await app.close()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,17 +35,6 @@ def groups(database: Database) -> Groups:
 @pytest.fixture
 def upkeep(database: Database) -> GroupUpkeep:
     return GroupUpkeep(database)
-
-
-@pytest.fixture
-async def second(database: Database) -> AsyncIterator[Database]:
-    """The same database for a second process: on PostgreSQL with connections of its own; SQLite has one process."""
-    if database.url.get_backend_name() == "sqlite":
-        yield database
-        return
-    other = await Database.open(database.url.render_as_string(hide_password=False))
-    yield other
-    await other.close()
 
 
 @pytest.fixture

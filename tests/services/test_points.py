@@ -42,17 +42,6 @@ def points(database: Database) -> Points:
 
 
 @pytest.fixture
-async def second(database: Database) -> AsyncIterator[Database]:
-    """The same database for a second process: on PostgreSQL with connections of its own; SQLite has one process."""
-    if database.url.get_backend_name() == "sqlite":
-        yield database
-        return
-    other = await Database.open(database.url.render_as_string(hide_password=False))
-    yield other
-    await other.close()
-
-
-@pytest.fixture
 def another(second: Database) -> Points:
     return Points(second)
 
