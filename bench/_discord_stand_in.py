@@ -95,6 +95,7 @@ class DiscordStandIn:
                 web.patch(api + "/webhooks/{application}/{token}/messages/{message}", self._edit),
                 web.post(api + "/webhooks/{application}/{token}", self._message),
                 web.post(api + "/channels/{channel}/messages", self._message),
+                *self._more_routes(api),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -162,6 +163,10 @@ class DiscordStandIn:
     def _new_id(self) -> int:
         """An id that tells the time, as Discord's do: the bot drops interactions that are too old."""
         return discord.utils.time_snowflake(Clock().now()) + next(self._numbers) % 2**22
+
+    def _more_routes(self, api: str) -> list[web.RouteDef]:
+        """What a stand-in that can do more answers besides."""
+        return []
 
     # --- gateway ---
 

@@ -79,8 +79,9 @@ class Crowd(DiscordStandIn):
         pressed = {"custom_id": button.custom_id, "component_type": 2}
         started = time.perf_counter()
         for user in users:
+            now = time.perf_counter()
             asked = await self._ask(3, pressed, user, "en-US", message=message)
-            self._presses.setdefault(asked.interaction_id, Press(time.perf_counter()))
+            self._presses.setdefault(asked.interaction_id, Press(now)).sent = now
         async with asyncio.timeout(PATIENCE):
             await self._all_answered.wait()
         took = time.perf_counter() - started

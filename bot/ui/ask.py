@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
@@ -11,6 +12,7 @@ import discord
 
 from bot import i18n
 from bot.errors import explain, is_too_late
+from bot.pace import pace
 from services.actor import Actor
 from services.errors import UserError
 
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds after the press; Discord waits three, and the acknowledgement itself takes a while to get there. A fifth of it
-# is left in any case, for the two clocks may differ, and a form can be opened only before.
-ACKNOWLEDGE_AFTER = 1.5
+# Seconds after the press; Discord waits three, and the acknowledgement itself takes a while to get there. Sooner would
+# cost a second request for each of a crowd that is answered just then. A fifth of it is left in any case, for the two
+# clocks may differ, and a form can be opened only before.
+ACKNOWLEDGE_AFTER = 2.0
 TOO_OLD = 2.5  # seconds; past this Discord is asked first whether anybody still waits
 
 UNHEARD = (discord.HTTPException, aiohttp.ClientError, OSError)  # Discord refused it, or the network lost it
@@ -32,10 +35,18 @@ class Gone(Exception):
     """Nobody waits for this answer any more."""
 
 
+class _Gate(asyncio.Lock):
+    """One word to an interaction at a time; with the first it is in hand no more, also where it did not arrive."""
+
+    def release(self) -> None:
+        super().release()
+        pace.give(self)
+
+
 class Ask:
     """Somebody asks for something: who, in which language, when; and the way to answer, once, to them alone.
 
-    Answered within 1.5 s the member sees one answer; a slower one is acknowledged first and filled in after.
+    Answered within 2 s the member sees one answer; a slower one is acknowledged first and filled in after.
     """
 
     def __init__(self, interaction: discord.Interaction[Any], *, edits: bool = False) -> None:
@@ -44,12 +55,13 @@ class Ask:
         self.language = i18n.language_of(interaction.locale)
         self.now = self.bot.clock.now()
         self._edits = edits
-        self._gate = asyncio.Lock()
+        self._gate = _Gate()
         self._answered = False
         age = (self.now - interaction.created_at).total_seconds()
         wait = min(max(ACKNOWLEDGE_AFTER - age, ACKNOWLEDGE_AFTER / 5), ACKNOWLEDGE_AFTER)
         self._timer = asyncio.get_running_loop().call_later(wait, self._start_acknowledging)
         self._acknowledging: asyncio.Task[None] | None = None
+        pace.take(self._gate)
 
     @classmethod
     def of(cls, interaction: discord.Interaction[Any], *, edits: bool = False) -> Ask:
@@ -69,7 +81,7 @@ class Ask:
         """What people can do."""
         return self.bot.services
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         """Who asks. Raises discord's NoPrivateMessage outside a guild."""
         return actor_of(self.interaction)
@@ -163,6 +175,7 @@ class Ask:
     def done(self) -> None:
         """The work is over: no acknowledgement is needed any more."""
         self._timer.cancel()
+        pace.give(self._gate)
 
     def _start_acknowledging(self) -> None:
         self._acknowledging = asyncio.create_task(self.acknowledge())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
@@ -62,6 +62,46 @@ def card(
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return view
+
+
+class Note(ui.LayoutView):
+    """A card of one text, `card(text)` to whoever sees it, for answers that are given by the thousand.
+
+    discord.py asks a view what it is made of; this one knows, without an object for each part.
+    """
+
+    def __init__(self, text: str, *, accent: discord.Colour = ACCENT) -> None:
+        # discord.py's own constructor is left out: it prepares for presses, and nothing here can be pressed.
+        self._made_of = [
+            {
+                "type": discord.ComponentType.container.value,
+                "accent_color": accent.value,
+                "spoiler": False,
+                "components": [{"type": discord.ComponentType.text_display.value, "content": fit(text, MAX_TEXT)}],
+            }
+        ]
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """What Discord is sent."""
+        return self._made_of
+
+    def has_components_v2(self) -> bool:
+        """It is made of those."""
+        return True
+
+    def is_finished(self) -> bool:
+        """Nothing of it is kept in memory."""
+        return True
+
+    def stop(self) -> None:
+        """Nothing to stop; see `is_finished`."""
+
+    def walk_children(self) -> Iterator[ui.Item[Any]]:
+        """Its parts as discord.py's objects, made when asked for."""
+        container = self._made_of[0]
+        text = ui.TextDisplay[Any](container["components"][0]["content"])
+        yield ui.Container(text, accent_colour=container["accent_color"])
+        yield text
 
 
 def _row(*items: ui.Item[Any]) -> ui.ActionRow[Any]:
