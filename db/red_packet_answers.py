@@ -81,6 +81,15 @@ async def change_answer(tx: Transaction, guild_id: int, answer_id: int, **values
     )
 
 
+async def drop_replies(tx: Transaction, guild_id: int, packet_id: int) -> None:
+    """Delete what the giver of a packet replied."""
+    await tx.execute(
+        update(red_packet_answers)
+        .where(red_packet_answers.c.guild_id == guild_id, red_packet_answers.c.packet_id == packet_id)
+        .values(reply=None, replied_at=None)
+    )
+
+
 async def forget(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Delete what a person typed."""
     await tx.execute(

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, Index, Integer, String, Table, select, update
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, Index, Integer, String, Table, select
 
 from db import dialect
 from db.engine import Transaction
@@ -41,7 +41,7 @@ Index("ix_red_packet_series_state", red_packet_series.c.guild_id, red_packet_ser
 
 
 class Series(NamedTuple):
-    """A packet that repeats. `next_at` is None once it has ended."""
+    """A packet that repeats. `next_at` is None once it has ended; not for one that was dropped before it began."""
 
     guild_id: int
     series_id: int
@@ -104,17 +104,36 @@ async def running_series(tx: Transaction, guild_id: int) -> list[Series]:
 
 
 async def purge_asked(tx: Transaction, guild_ids: Collection[int], before: datetime) -> None:
-    """Delete the previews that nobody confirmed since."""
+    """Delete the previews that nobody confirmed since, or that were dropped."""
     asked = red_packet_series.c
+    never_begun = (asked.state == "asked") | ((asked.state == "ended") & asked.next_at.is_not(None))
     await tx.execute(
-        red_packet_series.delete().where(asked.guild_id.in_(guild_ids), asked.state == "asked", asked.asked_at < before)
+        red_packet_series.delete().where(asked.guild_id.in_(guild_ids), never_begun, asked.asked_at < before)
     )
+
+
+_WORDS = {"greeting": "", "question": None, "word": None}  # what a giver typed
+
+
+def without_words(terms: dict[str, Any]) -> dict[str, Any]:
+    """The terms without what the giver typed."""
+    return terms | {name: empty for name, empty in _WORDS.items() if name in terms}
+
+
+async def of_giver(tx: Transaction, guild_id: int, user_id: int) -> list[Series]:
+    """The series of a giver, also those that have ended."""
+    found = await tx.execute(
+        select(red_packet_series)
+        .where(red_packet_series.c.guild_id == guild_id, red_packet_series.c.giver_id == user_id)
+        .order_by(red_packet_series.c.series_id)
+    )
+    return [Series(*row) for row in found]
 
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
-    """End the series of a person, and put an opaque id in their place."""
-    await tx.execute(
-        update(red_packet_series)
-        .where(red_packet_series.c.guild_id == guild_id, red_packet_series.c.giver_id == user_id)
-        .values(giver_id=opaque_id, state="ended", next_at=None)
-    )
+    """End the series of a person, delete what they typed, and put an opaque id in their place."""
+    for series in await of_giver(tx, guild_id, user_id):
+        await put_series(
+            tx,
+            series._replace(giver_id=opaque_id, state="ended", next_at=None, terms=without_words(series.terms)),
+        )

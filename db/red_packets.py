@@ -38,7 +38,7 @@ from sqlalchemy import (
     update,
 )
 
-from db import dialect, red_packet_answers, red_packet_series
+from db import dialect, red_packet_series
 from db.engine import Transaction
 from db.ledger import accounts
 from db.metadata import UtcTime, guild_key, id_key, metadata
@@ -442,26 +442,10 @@ async def newest_ended(tx: Transaction, limit: int) -> list[Packet]:
     return [Packet(*row) for row in found]
 
 
-async def purge_asked(tx: Transaction, guild_ids: Collection[int], before: datetime) -> None:
-    """Delete the previews that nobody confirmed since."""
-    await tx.execute(
-        red_packets.delete().where(
-            red_packets.c.guild_id.in_(guild_ids), red_packets.c.state == "asked", red_packets.c.asked_at < before
-        )
-    )
+async def purge_asked(tx: Transaction, guild_ids: Collection[int], since_id: int, before: datetime) -> None:
+    """Delete the previews that nobody confirmed since, and of those that were dropped the ones from `since_id` on."""
+    old = red_packets.c.guild_id.in_(guild_ids) & (red_packets.c.asked_at < before)
+    dropped = (red_packets.c.state == "ended") & red_packets.c.funded_at.is_(None)
+    for which in (red_packets.c.state == "asked", dropped & (red_packets.c.packet_id >= since_id)):
+        await tx.execute(red_packets.delete().where(old, which))
     await red_packet_series.purge_asked(tx, guild_ids, before)
-
-
-async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
-    """Put an opaque id in place of a person, and delete what they typed."""
-    await red_packet_answers.forget(tx, guild_id, user_id)
-    await red_packet_series.forget(tx, guild_id, user_id, opaque_id)
-    await tx.execute(
-        red_packet_guesses.delete().where(
-            red_packet_guesses.c.guild_id == guild_id, red_packet_guesses.c.user_id == user_id
-        )
-    )
-    for table, column in ((red_packet_claims, "user_id"), (red_packets, "giver_id")):
-        await tx.execute(
-            update(table).where(table.c.guild_id == guild_id, table.c[column] == user_id).values({column: opaque_id})
-        )

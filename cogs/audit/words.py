@@ -34,7 +34,9 @@ def _what(language: str, entry: AuditEntry) -> str:
 
 
 def _person(language: str, user_id: int | None) -> str:
-    return f"<@{user_id}>" if user_id is not None else i18n.text(language, "audit-bot")
+    if user_id is None:
+        return i18n.text(language, "audit-bot")
+    return f"<@{user_id}>" if user_id > 0 else i18n.text(language, "audit-former-member")
 
 
 def _shown(language: str, action: str, detail: dict[str, Any]) -> dict[str, Any]:
@@ -81,6 +83,8 @@ def _value(language: str, name: str, value: Any) -> str:
         return f"<#{value}>"
     if name == "milestones":
         return i18n.joined(language, (f"{each['day']} → +{_number(language, each['points'])}" for each in value))
+    if isinstance(value, bool):
+        return i18n.text(language, "audit-yes" if value else "audit-no")
     return _number(language, value) if isinstance(value, int) else str(value)
 
 

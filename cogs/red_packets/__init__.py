@@ -1,5 +1,7 @@
 """Red packets: /redpacket, its cards, buttons and forms."""
 
+import asyncio
+
 from bot.app import GuanxiBot
 from cogs.red_packets import (
     answers,
@@ -19,6 +21,7 @@ from cogs.red_packets import (
 from cogs.red_packets.counting import Counting
 from cogs.red_packets.events import RedPacketEvents
 from cogs.red_packets.group import redpacket
+from services import typed_times
 
 __all__ = [
     "answers",
@@ -42,3 +45,5 @@ async def setup(bot: GuanxiBot) -> None:
     await bot.add_cog(Counting(bot))
     deliveries.register(bot)
     more_deliveries.register(bot)
+    # In a thread of its own: the event loop has people to answer.
+    asyncio.get_running_loop().run_in_executor(None, typed_times.warm_up)

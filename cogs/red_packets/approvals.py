@@ -109,11 +109,11 @@ async def _approvable(interaction: discord.Interaction[Any], typed: str) -> list
 
 def _outcome(ask: Ask, packet: Packet, wanted: str) -> ui.LayoutView:
     """The answer to who decided, first or not."""
-    declined = packet.state == "ended" and packet.opened_at is None
+    declined = packet.outcome == "declined"
     mine = packet.approved_by == ask.actor.user_id and declined == (wanted == "declined")
     if not mine:
         return card(cards.decision(ask.language, packet))
     opens_at = packet.opens_at if packet.state == "scheduled" else None
-    if wanted == "approved" and opens_at is not None:
+    if wanted == "approved" and opens_at is not None and opens_at > ask.now:
         return card(ask.t("packet-approved-later", at=opens_at), accent=GOOD)
     return card(ask.t("packet-approved" if wanted == "approved" else "packet-declined"), accent=GOOD)

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot import i18n
-from bot.ui.card import ACCENT, GOOD, RULE, WARN, card, fit
+from bot.ui.card import ACCENT, GOOD, RULE, WARN, Note, card, fit
 from bot.ui.press import Pressable
 from db.red_packets import Packet
 from services.red_packets.claims import Claimed
@@ -139,7 +139,7 @@ def claimed(language: str, result: Claimed) -> ui.LayoutView:
         giver = person(language, packet.giver_id)
         lines.append(i18n.text(language, "packet-claimed-thanks", giver=giver, anonymous=anonymous))
     lines.append(i18n.text(language, "packet-claimed-after", left=result.left, balance=result.balance))
-    return card("\n".join(lines), accent=GOOD)
+    return Note("\n".join(lines), accent=GOOD)
 
 
 def request(

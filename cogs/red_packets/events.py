@@ -22,7 +22,6 @@ from services.red_packets.claims import NeedsForm
 
 CHINESE = {"抢", "搶", "抢红包", "搶紅包", "领", "領"}
 ENGLISH = {"claim", "open", "grab"}
-DONE = "✅"
 _CLAIM = re.compile(r"redpacket:claim:([0-9]+)")
 
 
@@ -62,7 +61,7 @@ class RedPacketEvents(commands.Cog):
             hint = i18n.text(language, "packet-word-form", card=message.reference.jump_url)
             await spoken.tell(self.bot, message, card(hint), instead)
             return
-        await spoken.mark(message, DONE)
+        await spoken.mark(message, spoken.DONE)
         await spoken.tell(self.bot, message, cards.claimed(language, result), instead)
 
     def _packet_of(self, message: discord.Message) -> int | None:

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 import db.ledger
 import db.red_packets
+import db.settings
 from db.engine import Transaction
 from db.red_packets import Packet
-from services import ledger, programmes
+from services import club, ledger, programmes
 from services.actor import Actor
 from services.club import ClubSettings
 from services.errors import UserError
@@ -87,6 +88,11 @@ def check_draft(actor: Actor, draft: Draft, settings: ClubSettings, limits: Limi
     check_quiet(settings, limits, opens_at)
 
 
+async def in_line(tx: Transaction, guild_id: int, now: datetime) -> None:
+    """Stand in line with everybody else who counts packets or series against a limit; the packet is locked before."""
+    await db.settings.lock(tx, guild_id, "red_packets", club.ALWAYS, now)
+
+
 async def check(
     tx: Transaction,
     actor: Actor,
@@ -101,7 +107,7 @@ async def check(
     `without`: a packet of before that this one replaces, which does not count against its limits.
     """
     check_draft(actor, draft, settings, limits, now)
-    # Locked for wallets too: whoever counts packets against a limit stands in line here.
+    await in_line(tx, actor.guild_id, now)
     budget = await programmes.ensure_funded(tx, actor.guild_id, programmes.RED_PACKETS, settings, now)
     locked = await db.ledger.lock_accounts(tx, actor.guild_id, [budget])
     await check_pace(tx, actor, draft, settings, limits, now, without)
@@ -111,19 +117,13 @@ async def check(
         if balance < draft.total:
             raise ledger.InsufficientPoints(wallet, balance, draft.total)
         return wallet, balance
-    month = settings.calendar.month_of(now)
-    next_month_at = settings.calendar.day_start_of((month + timedelta(days=31)).replace(day=1))
+    next_month_at = settings.calendar.day_start_of(
+        (settings.calendar.month_of(now) + timedelta(days=31)).replace(day=1)
+    )
     left = locked[budget].balance if budget in locked else 0
     if left < draft.total:
         raise UserError("packet-budget", left=left, needed=draft.total, at=next_month_at)
-    _, spent = await db.red_packets.funded_since(
-        tx,
-        actor.guild_id,
-        settings.calendar.day_start_of(month),
-        giver_id=actor.user_id,
-        source=budget,
-        without=without,
-    )
+    spent = await given_in_month(tx, actor.guild_id, actor.user_id, budget, settings, now, without)
     if spent + draft.total > limits.giver_a_month:
         raise UserError(
             "packet-giver-month",
@@ -132,6 +132,29 @@ async def check(
             at=next_month_at,
         )
     return budget, left
+
+
+async def given_in_month(
+    tx: Transaction,
+    guild_id: int,
+    giver_id: int,
+    budget: str,
+    settings: ClubSettings,
+    now: datetime,
+    without: int | None = None,
+) -> int:
+    """The points that somebody put into packets from a budget in the month of `now`."""
+    since = settings.calendar.day_start_of(settings.calendar.month_of(now))
+    _, spent = await db.red_packets.funded_since(tx, guild_id, since, giver_id=giver_id, source=budget, without=without)
+    return spent
+
+
+async def over_the_month(tx: Transaction, packet: Packet, settings: ClubSettings, limits: Limits) -> bool:
+    """Whether its giver has given more of the club's points, in the month that paid for it, than they may by now."""
+    if packet.funded_at is None or not packet.source.startswith("programme:"):
+        return False
+    given = await given_in_month(tx, packet.guild_id, packet.giver_id, packet.source, settings, packet.funded_at)
+    return given > limits.giver_a_month
 
 
 def check_quiet(settings: ClubSettings, limits: Limits, opens_at: datetime) -> None:

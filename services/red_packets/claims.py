@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-import db.checkin
 import db.ledger
 import db.red_packet_answers
 import db.red_packets
@@ -16,7 +15,7 @@ from db.red_packet_answers import Answer
 from db.red_packets import Claim, Packet
 from services import club, ledger
 from services.actor import Actor
-from services.checkin import rules as checkin_rules
+from services.checkin.streaks import living_streaks
 from services.club import ClubSettings
 from services.errors import UserError
 from services.ids import new_id
@@ -106,7 +105,10 @@ class _Taking:
         guild_id, packet_id = self.packet.guild_id, self.packet.packet_id
         claims = await db.red_packets.claims_of(self.tx, guild_id, packet_id, users)
         earlier = set(claims)
-        streaks = await self._streaks(users) if self.terms.min_streak else {}
+        streaks: dict[int, int] = {}
+        if self.terms.min_streak:
+            today = self.club.calendar.day_of(max(request.now for request in self.asked.values()))
+            streaks = await living_streaks(self.tx, guild_id, users, today)
         guessed = await db.red_packets.wrong_guesses(self.tx, guild_id, packet_id, users) if self.terms.word else {}
         shares = split(self.packet.seed, self.packet.total, self.packet.shares, self.packet.mode)  # type: ignore[arg-type]
         taken = self.packet.taken
@@ -215,18 +217,3 @@ class _Taking:
         else:
             await lifecycle.refresh_card(self.tx, packet, now)
         return balances
-
-    async def _streaks(self, users: set[int]) -> dict[int, int]:
-        """The living streaks of these users, in days."""
-        rows = await db.checkin.streaks_of(self.tx, self.packet.guild_id, users)
-        now = max(request.now for request in self.asked.values())
-        today = self.club.calendar.day_of(now)
-        since = min((row.last_day for row in rows.values() if row.last_day), default=today)
-        bridged = await db.checkin.bridged(self.tx, self.packet.guild_id, since)
-        return {user: _alive(row, today, bridged) for user, row in rows.items()}
-
-
-def _alive(row: db.checkin.StreakRow, today: date, bridged: set[date]) -> int:
-    if row.last_day is None or len(checkin_rules.missed_days(row.last_day, today, bridged)) > row.freezes:
-        return 0
-    return row.streak

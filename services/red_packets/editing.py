@@ -18,7 +18,7 @@ from services.actor import Actor
 from services.errors import UserError
 from services.ids import new_id
 from services.red_packets import lifecycle
-from services.red_packets.checks import Draft, check, check_draft, check_pace, draft_of, terms
+from services.red_packets.checks import Draft, check, check_draft, check_pace, draft_of, in_line, terms
 from services.red_packets.rules import Terms
 from services.red_packets.sending import ask_for_approval, start
 from services.red_packets.series import ROUND, Repeating, draft_of_series
@@ -55,6 +55,7 @@ class Editing(Repeating):
                 raise UserError("packet-gone")
             if before.state not in ("waiting", "scheduled"):
                 raise UserError("packet-has-opened")
+            await in_line(tx, actor.guild_id, now)
             settings, limits = await club.club(tx, actor.guild_id), await lifecycle.limits(tx, actor.guild_id)
             draft = _changed(draft_of(before), changes)
             if changes.opens_at is None and before.opens_at is not None and before.opens_at <= now:
@@ -76,7 +77,7 @@ class Editing(Repeating):
             await _rewrite(tx, before, after)
             if after.total > limits.approval_over:
                 await db.red_packets.move(tx, after, (before.state,), state="waiting", approved_by=None)
-                for kind in (lifecycle.OPEN, lifecycle.APPROVE):  # a new job posts a new question
+                for kind in (lifecycle.OPEN, lifecycle.APPROVE, lifecycle.DECIDED):  # a new job posts a new question
                     await db.jobs.remove(tx, actor.guild_id, kind, str(packet_id))
                 await ask_for_approval(tx, after, now)
             else:

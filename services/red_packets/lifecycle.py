@@ -58,6 +58,14 @@ async def open_now(tx: Transaction, packet: Packet, now: datetime, minutes: int)
         key = str(packet.packet_id)
         await jobs.enqueue(tx, packet.guild_id, ANNOUNCE, key, {}, now)
         await jobs.enqueue(tx, packet.guild_id, CLOSE, key, {}, closes_at, replace=True)
+        if packet.approved_by is not None:
+            await refresh_request(tx, packet, now, first=True)
+
+
+async def open_at(tx: Transaction, packet: Packet, opens_at: datetime) -> None:
+    """The clock opens it then, after looking at its giver again; for now, as soon as the clock ticks."""
+    if await db.red_packets.move(tx, packet, ("asked", "waiting", "scheduled"), state="scheduled", opens_at=opens_at):
+        await jobs.enqueue(tx, packet.guild_id, OPEN, str(packet.packet_id), {}, opens_at, replace=True)
 
 
 async def end(tx: Transaction, packet: Packet, outcome: str, now: datetime) -> bool:
@@ -75,6 +83,8 @@ async def end(tx: Transaction, packet: Packet, outcome: str, now: datetime) -> b
             await jobs.enqueue(tx, packet.guild_id, DIGEST, str(packet.packet_id), {}, now)
     if packet.state == "waiting":
         await refresh_request(tx, packet, now)
+    elif packet.approved_by is not None and packet.opened_at is None:
+        await refresh_request(tx, packet, now, first=True)
     return True
 
 
@@ -97,10 +107,15 @@ async def refresh_card(tx: Transaction, packet: Packet, now: datetime) -> None:
     await jobs.enqueue(tx, packet.guild_id, CARD, str(packet.packet_id), {}, now + CARD_EVERY, rearm=True)
 
 
-async def refresh_request(tx: Transaction, packet: Packet, now: datetime, reason: str | None = None) -> None:
-    """Promise that the staff's question about the packet will show how it was answered."""
+async def refresh_request(
+    tx: Transaction, packet: Packet, now: datetime, reason: str | None = None, *, first: bool = False
+) -> None:
+    """Promise that the staff's question about the packet will show how it was answered; with `first` unless it does.
+
+    Answered it has no buttons, and cannot be found again.
+    """
     payload = {"reason": reason}
-    await jobs.enqueue(tx, packet.guild_id, DECIDED, str(packet.packet_id), payload, now, replace=True)
+    await jobs.enqueue(tx, packet.guild_id, DECIDED, str(packet.packet_id), payload, now, replace=not first)
 
 
 async def tell_giver(tx: Transaction, packet: Packet, why: str, now: datetime, reason: str | None = None) -> None:

@@ -18,6 +18,8 @@ LEAST_ANSWER = 200  # the most that may be asked for at least
 LONGEST_ANSWER = 1000
 LONGEST_WORD = 50
 
+ON_TIME = timedelta(minutes=1)  # a busy bot's delay is none
+
 _DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 _Points = Annotated[int, Field(ge=0, le=10**12)]
 _Snowflake = Annotated[int, Field(gt=0, lt=2**63)]
@@ -71,6 +73,10 @@ class Limits(BaseModel):
     own_packet: bool = False
     members_may_give: bool = False  # from their own wallets
     late_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
+
+    def is_too_late(self, due: datetime, now: datetime) -> bool:
+        """Whether what was due then may not open any more."""
+        return now - due > max(ON_TIME, timedelta(minutes=self.late_minutes))
 
     def is_quiet(self, hour: int) -> bool:
         """Whether no packet may open at this hour of the guild's wall clock."""

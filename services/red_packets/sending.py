@@ -15,10 +15,20 @@ from db.red_packets import Packet
 from services import audit, club, jobs, programmes
 from services.actor import Actor
 from services.errors import UserError
-from services.ids import new_id
+from services.ids import first_id, new_id
 from services.permissions import Capability, may, require
 from services.red_packets import lifecycle
-from services.red_packets.checks import Draft, check, check_channel, check_quiet, draft_of, may_give, terms
+from services.red_packets.checks import (
+    Draft,
+    check,
+    check_channel,
+    check_quiet,
+    draft_of,
+    in_line,
+    may_give,
+    over_the_month,
+    terms,
+)
 from services.red_packets.rules import Limits, Terms
 from services.red_packets.split import SEED_BYTES
 
@@ -122,23 +132,27 @@ class Sending:
 
     @retrying
     async def approve(self, actor: Actor, packet_id: int, now: datetime) -> Packet:
-        """A second admin agrees. Where it was decided before, the packet as it was decided.
+        """A second admin agrees: the packet opens at its time, or where that has passed as soon as its giver has been
+        looked at again. Where it was decided before, the packet as it was decided.
 
-        Raises UserError: "not-allowed", "packet-own-approval", "packet-gone"; and where it would open at once
+        Raises UserError: "not-allowed", "packet-own-approval", "packet-gone"; and where its time has passed
         "packet-quiet", "packet-channel-day", "packet-channel-gap".
         """
         async with self._database.transaction() as tx:
             packet = await _for_approval(tx, actor, packet_id)
             if packet.state == "waiting":
-                if packet.opens_at is None or packet.opens_at <= now:
-                    packet = packet._replace(opens_at=now)  # its place among the others in the channel is now
+                opens_at = max(packet.opens_at or now, now)
+                if opens_at == now:  # its place among the others in the channel is now
+                    await in_line(tx, packet.guild_id, now)
                     settings, limits = await club.club(tx, packet.guild_id), await lifecycle.limits(tx, packet.guild_id)
                     check_quiet(settings, limits, now)
                     await check_channel(tx, packet.guild_id, packet.channel_id, now, settings, limits, packet_id)
-                await db.red_packets.move(tx, packet, ("waiting",), approved_by=actor.user_id, opens_at=packet.opens_at)
+                await db.red_packets.move(tx, packet, ("waiting",), approved_by=actor.user_id)
                 await db.jobs.remove(tx, packet.guild_id, lifecycle.CLOSE, str(packet_id))
-                await start(tx, packet, Terms.model_validate(packet.terms), now)
+                await lifecycle.open_at(tx, packet, opens_at)
                 await _decided(tx, actor, packet, "red_packet.approved", None, now)
+                if opens_at > now:  # else the question shows what became of it
+                    await lifecycle.refresh_request(tx, packet, now)
             return (await db.red_packets.lock(tx, actor.guild_id, [packet_id]))[packet_id]
 
     @retrying
@@ -153,6 +167,7 @@ class Sending:
                 await db.red_packets.move(tx, packet, ("waiting",), approved_by=actor.user_id)
                 await lifecycle.end(tx, packet, "declined", now)
                 await _decided(tx, actor, packet, "red_packet.declined", reason, now)
+                await lifecycle.refresh_request(tx, packet, now, reason)
             return (await db.red_packets.lock(tx, actor.guild_id, [packet_id]))[packet_id]
 
     @retrying
@@ -184,8 +199,8 @@ class Sending:
             return (await db.red_packets.lock(tx, actor.guild_id, [packet_id]))[packet_id]
 
     async def open_due(self, giver: Actor | None, guild_id: int, packet_id: int, now: datetime) -> Packet | None:
-        """The clock opens a scheduled packet, after looking again at its giver (None: gone), at how late it is, and at
-        the quiet hours.
+        """The clock opens a scheduled packet, after looking again at its giver (None: gone), at their part of the
+        budget, at how late it is, and at the quiet hours.
 
         What may not open is refunded, and the giver told. One that was put off meanwhile stays scheduled. None where
         there is nothing to open.
@@ -201,7 +216,9 @@ class Sending:
             why = None
             if giver is None or not may_give(giver, settings, limits, packet.source.startswith("wallet:")):
                 why = "not_allowed"
-            elif now - packet.opens_at > timedelta(minutes=limits.late_minutes):
+            elif await over_the_month(tx, packet, settings, limits):
+                why = "budget"
+            elif limits.is_too_late(packet.opens_at, now):
                 why = "missed"
             elif limits.is_quiet(settings.calendar.local_hour(now)):
                 why = "quiet"
@@ -293,7 +310,8 @@ class Sending:
     async def purge(self, guild_ids: Collection[int], now: datetime) -> None:
         """Delete what was asked about and never sent."""
         async with self._database.transaction() as tx:
-            await db.red_packets.purge_asked(tx, guild_ids, now - ASK_KEPT)
+            # No further back than a week: packets pile up.
+            await db.red_packets.purge_asked(tx, guild_ids, first_id(now - timedelta(days=7)), now - ASK_KEPT)
 
     async def limits(self, guild_id: int) -> Limits:
         """The club's limits for red packets."""
@@ -346,10 +364,7 @@ async def ask_for_approval(tx: Transaction, packet: Packet, now: datetime) -> No
 async def start(tx: Transaction, packet: Packet, terms: Terms, now: datetime) -> None:
     """A funded packet waits for its time, or opens."""
     if packet.opens_at is not None and packet.opens_at > now:
-        await db.red_packets.move(tx, packet, ("asked", "waiting"), state="scheduled")
-        await jobs.enqueue(
-            tx, packet.guild_id, lifecycle.OPEN, str(packet.packet_id), {}, packet.opens_at, replace=True
-        )
+        await lifecycle.open_at(tx, packet, packet.opens_at)
     else:
         await lifecycle.open_now(tx, packet, now, terms.minutes)
 
@@ -377,5 +392,4 @@ async def _decided(
         reason=reason,
         detail={"packet_id": str(packet.packet_id), "points": packet.total},
     )
-    await lifecycle.refresh_request(tx, packet, now, reason)
     await lifecycle.tell_giver(tx, packet, action.removeprefix("red_packet."), now, reason)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import db.jobs
 import db.members
 import db.red_packet_series
 import db.red_packets
-import db.settings
 from db.engine import Transaction, retrying
 from db.red_packet_series import Series
 from services import audit, club, jobs
@@ -20,7 +19,7 @@ from services.errors import UserError
 from services.ids import new_id
 from services.permissions import Capability, may
 from services.red_packets import lifecycle
-from services.red_packets.checks import Draft, check, check_draft, may_give
+from services.red_packets.checks import Draft, check, check_draft, in_line, may_give
 from services.red_packets.rules import Terms
 from services.red_packets.sending import ASK_STANDS, Sending, packet_of
 
@@ -101,7 +100,7 @@ class Repeating(Sending):
         Raises as `ask_series`, "packet-gone" for somebody else's, none or one that is over, "packet-expired".
         """
         async with self._database.transaction() as tx:
-            await _in_line(tx, actor.guild_id, now)
+            await in_line(tx, actor.guild_id, now)
             series = await db.red_packet_series.get_series(tx, actor.guild_id, series_id)
             if series is None or series.giver_id != actor.user_id or series.state == "ended":
                 raise UserError("packet-gone")
@@ -171,7 +170,7 @@ class Repeating(Sending):
             await _tell(tx, ended, GIVER_MAY_NOT, {}, due.latest, now)
             return
         after = await _go_on(tx, series, due.following)
-        if now - due.latest > timedelta(minutes=limits.late_minutes):
+        if limits.is_too_late(due.latest, now):
             await _tell(tx, after, MISSED, {"missed": due.missed + 1}, due.latest, now)
             return
         if due.missed:
@@ -204,11 +203,6 @@ def told_params(payload: Mapping[str, Any]) -> dict[str, Any]:
     return payload["params"] | {name: datetime.fromisoformat(at) for name, at in payload["times"].items()}
 
 
-async def _in_line(tx: Transaction, guild_id: int, now: datetime) -> None:
-    """Whoever counts a giver's series stands in line here."""
-    await db.settings.lock(tx, guild_id, "red_packets", club.ALWAYS, now)
-
-
 async def _waiting_for(tx: Transaction, guild_id: int, series_id: int, due: Due) -> Series | None:
     """The series, locked, if it still waits for the round that is due."""
     series = await db.red_packet_series.get_series(tx, guild_id, series_id)
@@ -226,7 +220,7 @@ async def _go_on(tx: Transaction, series: Series, following: datetime) -> Series
 async def _end(tx: Transaction, series: Series, actor_id: int | None, now: datetime) -> Series:
     if series.state == "ended":
         return series
-    ended = series._replace(state="ended", next_at=None)
+    ended = series._replace(state="ended", next_at=series.next_at if series.state == "asked" else None)
     await db.red_packet_series.put_series(tx, ended)
     if series.state == "running":
         if actor_id is not None:

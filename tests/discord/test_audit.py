@@ -51,6 +51,8 @@ async def test_in_chinese(club: Stage) -> None:
     text = club.seen(await club.slash("ouyang", "hall", "audit"))
     assert "@Ada Lin 给 @Mia Chen 发放了 50 积分\n原因：helped at the door" in text
     assert "管理员：无 → @GroupDirector 社群负责人" in text
+    await club.slash("ada", "hall", "redpacket limits set", members_may_give=True)
+    assert "否 → 是" in club.seen(await club.slash("ouyang", "hall", "audit"))
 
 
 async def test_filters(club: Stage) -> None:

@@ -580,6 +580,22 @@ async def test_without_a_staff_channel_the_giver_is_told_whom_to_ask(club: Stage
 
 
 @pytest.mark.usefixtures("approved_over_50")
+async def test_a_giver_who_lost_their_role_meanwhile_gives_nothing_though_it_is_approved(club: Stage) -> None:
+    await send(club)
+    world = club.world
+    club.env.backend.remove_member_role(world.guild.id, world.persona(GIVER).id, world.roles["executive"].id)
+    await club.env.settle()
+    request = club.latest("staff-queue")
+    assert "Approved" in club.seen(await club.click(ADMIN, request, custom_id=button(club, request, "approve")))
+    await club.advance(1)
+    assert cards(club) == [] and await budget(club) == 200_000
+    assert "may not send red packets any more" in club.seen(request)
+    assert any("没有发红包的权限" in word and "100 积分已退回" in word for word in dm(club, GIVER))
+    again = await club.slash(ADMIN, "hall", "redpacket list")
+    assert "100" not in club.seen(again)
+
+
+@pytest.mark.usefixtures("approved_over_50")
 @pytest.mark.parametrize("status", [500, 429])
 async def test_the_question_to_staff_is_asked_once_whatever_discord_answers(club: Stage, status: int) -> None:
     channel = club.world.channel("staff-queue").id

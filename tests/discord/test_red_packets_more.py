@@ -534,6 +534,7 @@ async def test_limits_are_shown_to_givers_and_set_by_admins(club: Stage) -> None
     assert "own wallets: yes" in club.seen(await club.slash(EN, "hall", "redpacket limits show"))
     audit = club.seen(await club.slash(ADMIN, "hall", "audit"))
     assert "limits for red packets" in audit and "Packets a giver a day: 5 → 9" in audit
+    assert "Members may give: no → yes" in audit
 
 
 async def test_limits_that_make_no_sense(club: Stage) -> None:

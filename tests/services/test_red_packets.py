@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -97,6 +98,13 @@ async def escrow(database: Database, packet: Packet) -> int:
 async def pending(database: Database, kind: str) -> list[db.jobs.Job]:
     async with database.transaction() as tx:
         return [job for job in await db.jobs.lease_due(tx, NOW + 9 * DAY, NOW, "test", 1000) if job.kind == kind]
+
+
+async def everything(database: Database, kind: str) -> list[db.jobs.Job]:
+    """Every job of a kind, whatever became of it."""
+    async with database.reading() as tx:
+        found = await tx.execute(select(db.jobs.jobs).where(db.jobs.jobs.c.kind == kind))
+        return [db.jobs.Job(*(getattr(row, name) for name in db.jobs.Job._fields)) for row in found]
 
 
 async def send(packets: RedPackets, who: Actor, wanted: Draft, at: datetime = NOW) -> Packet:
@@ -519,8 +527,10 @@ async def test_a_large_packet_waits_for_another_admin(database: Database, packet
     assert (await refusal(packets.decline(ADA, packet.packet_id, "no", NOW))).code == "packet-own-approval"
     for other in (QIN, SAM, MIA):
         assert (await refusal(packets.approve(other, packet.packet_id, NOW))).code == "not-allowed"
-    opened = await packets.approve(EVE, packet.packet_id, NOW + HOUR)
-    assert (opened.state, opened.approved_by, opened.opened_at) == ("open", EVE.user_id, NOW + HOUR)
+    approved = await packets.approve(EVE, packet.packet_id, NOW + HOUR)
+    assert (approved.state, approved.approved_by, approved.opens_at) == ("scheduled", EVE.user_id, NOW + HOUR)
+    opened = await packets.open_due(ADA, GUILD, packet.packet_id, NOW + HOUR)
+    assert opened is not None and (opened.state, opened.opened_at) == ("open", NOW + HOUR)
     third = Actor(GUILD, 70, frozenset({ADMINS}))
     assert (await packets.decline(third, packet.packet_id, "late", NOW + HOUR)).approved_by == EVE.user_id
     assert (await state_of(database, packet)).state == "open"
@@ -557,7 +567,7 @@ async def test_approval_and_decline_at_once_give_one_outcome(database: Database,
     )
     left = await state_of(database, packet)
     held, back = await escrow(database, packet), await balance(database, BUDGET) - (200_000 - 10_001)
-    assert (held, back) == ((10_001, 0) if left.state == "open" else (0, 10_001))
+    assert (held, back) == ((10_001, 0) if left.state == "scheduled" else (0, 10_001))
     assert (await verify(database)).problems == []
 
 
@@ -576,10 +586,70 @@ async def test_an_approval_opens_only_where_the_channel_has_room_by_then(
     at = NOW + 2 * HOUR + MINUTE
     refused = await refusal(packets.approve(EVE, large.packet_id, at))
     assert (refused.code, refused.params) == ("packet-channel-gap", {"minutes": 10, "at": NOW + 2 * HOUR + 10 * MINUTE})
-    opened = await packets.approve(EVE, large.packet_id, at + HOUR)
-    assert (opened.state, opened.opens_at) == ("open", at + HOUR)
+    await packets.approve(EVE, large.packet_id, at + HOUR)
+    opened = await packets.open_due(ADA, GUILD, large.packet_id, at + HOUR)
+    assert opened is not None and (opened.state, opened.opens_at) == ("open", at + HOUR)
     refused = await refusal(packets.ask(QIN, draft(), at + HOUR + MINUTE))
     assert refused.code == "packet-channel-gap"
+
+
+async def test_an_approved_packet_opens_only_where_its_giver_still_may(database: Database, packets: RedPackets) -> None:
+    why = "not_allowed"
+    for giver in (Actor(GUILD, QIN.user_id), None):  # whose role was taken away, and who left
+        packet = await send(packets, QIN, draft(10_001))
+        await packets.approve(EVE, packet.packet_id, NOW)
+        assert await everything(database, lifecycle.DECIDED) == []
+        ended = await packets.open_due(giver, GUILD, packet.packet_id, NOW)
+        assert ended is not None and (ended.state, ended.outcome, ended.opened_at) == ("ended", why, None)
+        assert await balance(database, BUDGET) == 200_000
+        told = {job.key for job in await everything(database, lifecycle.TELL_GIVER)}
+        assert f"{packet.packet_id}/{why}" in told
+        (shown,) = await everything(database, lifecycle.DECIDED)
+        assert shown.key == str(packet.packet_id)
+        async with database.transaction() as tx:
+            await db.jobs.remove(tx, GUILD, lifecycle.DECIDED, shown.key)
+
+
+async def test_a_packet_opens_only_within_what_its_giver_may_give_by_then(
+    database: Database, packets: RedPackets
+) -> None:
+    await give_points(database, QIN.user_id, 50)
+    wanted = [draft(9000), draft(9000), draft(50, from_wallet=True)]  # no cap on the budget concerns one's own wallet
+    planned = [
+        await send(packets, QIN, replace(each, opens_at=NOW + HOUR + number * 20 * MINUTE))
+        for number, each in enumerate(wanted)
+    ]
+    await set_limits(database, giver_a_month=10_000)
+    opened = [await packets.open_due(QIN, GUILD, each.packet_id, NOW + 2 * HOUR) for each in planned]
+    # The second is within the cap, since the first one's points are back.
+    assert [each and (each.outcome or each.state) for each in opened] == ["budget", "open", "open"]
+    assert await balance(database, BUDGET) == 200_000 - 9000
+
+
+async def test_two_admins_who_approve_at_once_do_not_both_pass_the_limits(
+    database: Database, second: Database, packets: RedPackets
+) -> None:
+    for round in range(5):
+        at = NOW + round * DAY
+        await set_limits(database, channel_gap_minutes=0, giver_a_month=10**9)
+        waiting = [await send(packets, ADA, draft(10_001), at) for _ in range(2)]
+        await set_limits(database, channel_gap_minutes=30, giver_a_month=10**9)
+        approvals = [
+            side.approve(EVE, packet.packet_id, at + HOUR)
+            for side, packet in zip((packets, RedPackets(second)), waiting, strict=True)
+        ]
+        results = await asyncio.gather(*approvals, return_exceptions=True)
+        refused = [each for each in results if isinstance(each, BaseException)]
+        assert [getattr(each, "code", each) for each in refused] == ["packet-channel-gap"], results
+        for packet in waiting:
+            await packets.cancel(ADA, packet.packet_id, at + HOUR)
+
+
+async def test_a_busy_bot_is_not_late(database: Database, packets: RedPackets) -> None:
+    await set_limits(database, late_minutes=0)
+    packet = await send(packets, QIN, draft(opens_at=NOW + HOUR))
+    opened = await packets.open_due(QIN, GUILD, packet.packet_id, NOW + HOUR + timedelta(seconds=2))
+    assert opened is not None and opened.state == "open"
 
 
 async def test_cancelling(database: Database, packets: RedPackets) -> None:
@@ -661,6 +731,15 @@ async def test_previews_that_nobody_confirmed_are_cleared_away_after_a_day(
     asked = (await packets.ask(QIN, draft(), NOW)).packet
     again = (await packets.ask_series(QIN, draft(opens_at=NOW + DAY), "daily", None, NOW)).series
     sent = await send(packets, QIN, draft())
+    dropped = (await packets.ask(QIN, draft(channel=STAGE), NOW)).packet
+    await packets.drop(QIN, dropped.packet_id, NOW)
+    no_series = (await packets.ask_series(QIN, draft(opens_at=NOW + DAY), "daily", None, NOW)).series
+    ended = (await packets.ask_series(QIN, draft(opens_at=NOW + DAY), "daily", None, NOW)).series
+    await packets.confirm_series(QIN, ended.series_id, NOW)
+    taken_back = await send(packets, QIN, draft(opens_at=NOW + DAY))
+    await packets.cancel(QIN, taken_back.packet_id, NOW)
+    for each in (no_series, ended):
+        await packets.end_series(QIN, each.series_id, NOW)
     await packets.purge([GUILD + 1], NOW + 2 * DAY)
     await packets.purge([GUILD], NOW + DAY)
     async with database.reading() as tx:
@@ -668,8 +747,12 @@ async def test_previews_that_nobody_confirmed_are_cleared_away_after_a_day(
     await packets.purge([GUILD], NOW + DAY + MINUTE)
     async with database.reading() as tx:
         assert await db.red_packets.get(tx, GUILD, asked.packet_id) is None
-        assert await db.red_packets.get(tx, GUILD, sent.packet_id) is not None
+        assert await db.red_packets.get(tx, GUILD, dropped.packet_id) is None
+        for kept in (sent, taken_back):
+            assert await db.red_packets.get(tx, GUILD, kept.packet_id) is not None
     assert await packets.series(GUILD, again.series_id) is None
+    assert await packets.series(GUILD, no_series.series_id) is None
+    assert await packets.series(GUILD, ended.series_id) is not None
 
 
 async def test_a_card_that_is_lost_ends_the_packet_and_one_that_moved_does_not(

@@ -119,6 +119,7 @@ packet-history-state = { $state ->
     [quiet] due in quiet hours, { $back } went back
     [card-lost] ended with its card: { $taken } of { $shares } claimed, { $back } went back
     [not-allowed] not opened, { $back } went back
+    [budget] not opened, { $back } went back
    *[cancelled] taken back: { $taken } of { $shares } claimed, { $back } went back
 }
 packet-newest = Newest

@@ -153,6 +153,7 @@ packet-decided = { $how ->
     [quiet] ⌛ Its time fell into quiet hours; the points went back
     [missed] ⌛ Its time had passed; the points went back
     [not-allowed] The giver may not send red packets any more; the points went back
+    [budget] More than the giver may give in a month by now; the points went back
    *[cancelled] Taken back; there is nothing to decide any more
 }
 
@@ -164,6 +165,7 @@ packet-told = { $why ->
     [missed] The bot was away when your red packet in { $channel } was due, and it is too late for it now.
     [quiet] Your red packet in { $channel } was due in what are quiet hours now, so it did not open.
     [not-allowed] Your red packet in { $channel } was due, but you may not send red packets any more.
+    [budget] Your red packet in { $channel } was due, but it is more than you may give of the club’s budget in a month by now.
     [cancelled] Your red packet in { $channel } was ended by staff.
    *[card-lost] Your red packet in { $channel } has ended: its card or channel was deleted, or the bot may not post there.
 }

@@ -223,6 +223,7 @@ packet-history-state = { $state ->
     [quiet] 到点时是安静时段，没有开，退回 { $back }
     [card-lost] 卡片没了，提前结束：抢了 { $taken } / { $shares } 份，退回 { $back }
     [not-allowed] 没有开，退回 { $back }
+    [budget] 没有开，退回 { $back }
    *[cancelled] 已撤回：抢了 { $taken } / { $shares } 份，退回 { $back }
 }
 packet-newest = 最新

@@ -171,6 +171,7 @@ packet-decided = { $how ->
     [quiet] ⌛ 到点时是安静时段，积分已退回
     [missed] ⌛ 时间已过，积分已退回
     [not-allowed] 发红包的人已经没有权限，积分已退回
+    [budget] 发红包的人本月的额度调低了，已经超出，积分已退回
    *[cancelled] 已经撤回，不用处理了
 }
 
@@ -181,6 +182,7 @@ packet-told = { $why ->
     [missed] 你在 { $channel } 的红包到点时机器人不在线，现在已经太晚，没有开。
     [quiet] 你在 { $channel } 的红包到点时正好是安静时段，没有开。
     [not-allowed] 你在 { $channel } 的红包到点了，但你已经没有发红包的权限，没有开。
+    [budget] 你在 { $channel } 的红包到点了，但你的每月额度调低了，已经超出，没有开。
     [cancelled] 你在 { $channel } 的红包被工作人员结束了。
    *[card-lost] 你在 { $channel } 的红包已结束：卡片或频道被删除，或者机器人在那里不能发言。
 }
