@@ -1,0 +1,96 @@
+command-group-report = 公示
+    .description = 看社群的运营公示，并附上网页文件
+    .group = 社群
+    .group-description = 哪个社群
+    .month = 月份
+    .month-description = 哪个月，如 2026-03；不填就看最近一份
+
+report-title = 运营公示
+report-state-published = { $day }发布。
+report-state-overdue = 已逾期：负责人应在{ $day }前完成。数字由机器人统计。补完之前，社群不能再拿新的拨款。
+report-state-closed = 社群已关闭，这是最后一份公示。数字由机器人统计。
+report-state-draft = 草稿，只有管理这个社群的人看得到。请在{ $day }前完成。
+report-row = { $what }：{ $count }
+report-uncounted = 当时还没统计
+report-few = 少于 { $few }
+report-members = 成员
+report-members-start = 月初人数
+report-joined = 加入
+report-left = 离开
+report-members-end = 月末人数
+report-proven = 已认证从业
+report-applications = 申请
+report-received = 收到
+report-approved = 通过
+report-declined = 未通过
+report-wait = 等待审核（中位数）
+report-wait-few = 数量太少，不统计
+report-wait-hours = { $hours ->
+    [0] 不到 1 小时
+   *[other] { $hours } 小时
+}
+report-wait-days = { $days } 天
+report-events = 活动
+report-held = 举办
+report-attendance = 到场人次
+report-money = 积分与贡献值
+report-points-in = 收入积分
+report-points-out = 支出积分
+report-balance = 社群账户余额
+report-contribution = 成员获得的贡献值
+report-movements = 每一笔收支
+report-what-for = 用途
+report-points = 积分
+report-for-fund-opening = 发展基金的启动拨款
+report-for-fund-granted = 发展基金拨款
+report-for-fund-spent = 支出
+report-for-fund-returned = 退回发展基金
+report-for-event-settled = 活动收入
+report-for-other = 其他
+report-no-movements = 本月没有积分收支。
+report-more-movements = 还有 { $count } 笔
+report-plan = 下月计划
+report-no-plan = 负责人还没有填写计划。
+report-notes = 说明
+report-history = 历月情况
+report-month = 月份
+report-care = 公示里不会出现任何申请人。未通过的人数少于 { $few } 时不写具体数字，以免让人猜出是谁。
+report-picture-title = { $name }：成员与申请
+report-picture = { $month }：{ $members } 位成员，{ $applications } 份申请
+report-open-page = 打开网页
+report-as-file = 网页版放在附件里，不用 Discord，任何浏览器都能打开。
+
+report-ask-new = { $club }的**{ $name }**，{ $month }的数字已经统计好了，就差你写几句：下个月有什么计划，还有想让成员知道的事。请在{ $day }前完成。
+report-ask-soon = 提醒一下：{ $club }的**{ $name }**，{ $month }的运营公示还等你写几句。请在{ $day }前完成；过期会显示为逾期，社群也不能再拿新的拨款。
+report-ask-late = { $club }的**{ $name }**，{ $month }的运营公示已经逾期。现在只公示了数字，你补完之前社群不能再拿新的拨款。两分钟就能写好。
+report-fill = 填写
+report-change = 修改
+report-publish = 发布
+report-form = 填写运营公示
+report-form-plan = 下月计划
+report-form-plan-hint = 所有人都会看到，请不要写出申请人是谁。
+report-form-notes = 说明
+report-form-notes-hint = 其他想让成员知道的事，可以不填。
+report-kept = 已存为草稿。大家看到的就是下面这样；发布之后不能再改。
+report-done = 发布好了，谢谢！现在所有人都能看到。
+report-done-already = 这份公示已经发布过了。
+
+error-report-none = **{ $name }**还没有公示。第一份会在月底之后发布。
+error-report-ordinary = **{ $name }**是普通社群，自己管自己，不需要公示。
+error-report-unknown = **{ $name }**没有 { $month } 的公示。不填月份就看最近一份。
+error-report-month = 没看懂是哪个月。从列表里选，或者写成 2026-03 这样。
+error-report-not-yours = 只有管理这个社群的人能填：负责人、干事、专属理事和俱乐部的工作人员。
+error-report-published = **{ $name }** { $month } 的公示已经发布，不能再改。
+error-report-plan-missing = 先写下月计划：点“填写”。
+error-report-too-long = 太长了：计划最多 { $plan } 字，说明最多 { $notes } 字。
+
+job-report-make = 生成社群的运营公示
+job-report-ask = 请负责人填写运营公示
+job-report-remind = 提醒填写运营公示
+job-report-lapse = 检查运营公示是否逾期
+job-report-card = 发布运营公示卡片
+
+audit-action-report-published = { $by } 发布了社群 { $group } { $month } 的运营公示
+    .name = 发布运营公示
+audit-action-report-overdue = 社群 { $group } { $month } 的运营公示已逾期，负责人是 { $about }
+    .name = 运营公示逾期
