@@ -1,0 +1,1 @@
+"""A person's own data: all of it in their hands, or gone."""
