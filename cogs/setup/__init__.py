@@ -1,7 +1,10 @@
-"""/setup: the club's language, days, staff, channels and budgets, and what the bot still needs."""
+"""/setup: the club's language, days, staff, channels, budgets and rules, and what the bot still needs."""
 
 from bot.app import GuanxiBot
+from cogs.setup import rules
 from cogs.setup.commands import SetupCommands
+
+__all__ = ["rules"]
 
 
 async def setup(bot: GuanxiBot) -> None:

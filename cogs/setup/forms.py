@@ -19,9 +19,16 @@ Done = Callable[[Ask, dict[str, Any]], Awaitable[None]]
 
 
 class NumbersForm(Form):
-    """Whole numbers, each with its label, what it is now and the most it can be."""
+    """Whole numbers, each with its label, what it is now and the most it can be; `hints` say more of some."""
 
-    def __init__(self, title: str, custom_id: str, fields: dict[str, tuple[str, int, int]], done: Done) -> None:
+    def __init__(
+        self,
+        title: str,
+        custom_id: str,
+        fields: dict[str, tuple[str, int, int]],
+        done: Done,
+        hints: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(title, custom_id, edits=True)
         self._fields = fields
         self._done = done
@@ -30,7 +37,8 @@ class NumbersForm(Form):
             for name, (_, value, _) in fields.items()
         }
         for name, (label, _, _) in fields.items():
-            self.add_item(ui.Label(text=label[:45], component=self._inputs[name]))
+            hint = (hints or {}).get(name)
+            self.add_item(ui.Label(text=label[:45], description=hint, component=self._inputs[name]))
 
     async def submitted(self, ask: Ask) -> None:
         """Read the numbers and hand on those that were changed: the others may have been changed elsewhere since."""

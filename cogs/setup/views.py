@@ -22,8 +22,9 @@ from bot.ui.press import Pickable, Pressable
 from cogs.setup.forms import MOST, MOST_TRANSFERS, NumbersForm, ZoneForm
 from services.club import ClubSettings
 from services.permissions import Capability
-from services.programmes import PROGRAMMES
+from services.programmes import PROGRAMMES, YEARLY
 
+GROUPS = "groups_category"
 FIELDS_IN_A_FORM = 5  # Discord's limit
 MOST_ROLES = 10  # of one kind; a select takes 25, and a club that needs more wants one role for them all
 
@@ -58,7 +59,7 @@ async def _overview(ask: Ask, club: ClubSettings) -> ui.LayoutView:
     lines = [
         t("setup-line-days", language=_language(club.language), zone=_zone(ask, club), start=_hour(club.day_start)),
         *(_line(ask, name, _roles(ask, getattr(club, name))) for name in STAFF_ROLES),
-        *(_line(ask, name, _channel(ask, getattr(club, name))) for name in CHANNELS),
+        *(_line(ask, name, _channel(ask, getattr(club, name))) for name in (*CHANNELS, GROUPS)),
         *_budget_lines(ask, club),
         t("setup-line", name=t("setup-check"), value=t("setup-findings", count=len(found))),
     ]
@@ -91,7 +92,7 @@ async def _days(ask: Ask, club: ClubSettings) -> ui.LayoutView:
         t("setup-start-what"),
         PickDayStart.menu(ask, club),
         now,
-        buttons=[OtherZone(t("setup-zone-other")), *_ways(ask, "days")],
+        buttons=[OtherZone(t("setup-zone-other")), *ways(ask, "days")],
     )
 
 
@@ -103,7 +104,7 @@ async def _roles_page(ask: Ask, club: ClubSettings) -> ui.LayoutView:
         f"## {ask.t('setup-roles')}",
         *parts,
         _texts(ask, await _findings(ask, club), "role-gone"),
-        buttons=_ways(ask, "roles"),
+        buttons=ways(ask, "roles"),
     )
 
 
@@ -111,11 +112,12 @@ async def _channels_page(ask: Ask, club: ClubSettings) -> ui.LayoutView:
     parts: list[Any] = []
     for index, name in enumerate(CHANNELS):
         parts += [_titled(ask, name), PickChannel.menu(ask, index, getattr(club, name))]
+    parts += [_titled(ask, GROUPS), PickCategory.menu(ask, club.groups_category)]
     return card(
         f"## {ask.t('setup-channels')}",
         *parts,
         _texts(ask, await _findings(ask, club), "channel-gone", "channel-permissions"),
-        buttons=_ways(ask, "channels"),
+        buttons=ways(ask, "channels"),
     )
 
 
@@ -132,7 +134,7 @@ async def _budgets_page(ask: Ask, club: ClubSettings) -> ui.LayoutView:
                 for number, start in enumerate(starts, 1)
             ),
             ChangeTransfers(t("setup-transfers-change")),
-            *_ways(ask, "budgets"),
+            *ways(ask, "budgets"),
         ],
     )
 
@@ -147,7 +149,7 @@ async def _check(ask: Ask, club: ClubSettings) -> ui.LayoutView:
         buttons=[
             OpenPage(ask.t("setup-check-again"), page="check"),
             ui.Button(label=ask.t("setup-invite"), url=link),
-            *_ways(ask, "check"),
+            *ways(ask, "check"),
         ],
         accent=WARN if found else GOOD,
     )
@@ -236,7 +238,7 @@ class OtherZone(Pressable, template=r"setup:zone:other"):
         await ask.form(ZoneForm(ask, _zone_typed))
 
 
-class PickRoles(Pickable, template=r"setup:roles:(?P<which>[0-2])"):
+class PickRoles(Pickable, template=r"setup:roles:(?P<which>[0-3])"):
     """The roles of one kind of staff."""
 
     edits = True
@@ -279,6 +281,29 @@ class PickChannel(Pickable, template=r"setup:channel:(?P<which>[0-2])"):
     async def picked(self, ask: Ask, values: list[Any]) -> None:
         """Save it, or that there is none."""
         await change(ask, "channels", **{CHANNELS[self.id("which")]: values[0].id if values else None})
+
+
+class PickCategory(Pickable, template=r"setup:category"):
+    """The category under which the channels of new groups are made."""
+
+    edits = True
+
+    @classmethod
+    def menu(cls, ask: Ask, chosen: int | None) -> PickCategory:
+        """The menu, at what is set; a category that is gone cannot be shown."""
+        there = [chosen] if chosen and guild_of(ask).get_channel(chosen) else []
+        select: ui.ChannelSelect[Any] = ui.ChannelSelect(
+            placeholder=ask.t("setup-pick-category"),
+            min_values=0,
+            max_values=1,
+            channel_types=[discord.ChannelType.category],
+            default_values=[discord.Object(each, type=discord.CategoryChannel) for each in there],
+        )
+        return cls(select)
+
+    async def picked(self, ask: Ask, values: list[Any]) -> None:
+        """Save it, or that there is none."""
+        await change(ask, "channels", **{GROUPS: values[0].id if values else None})
 
 
 class ChangeBudgets(Pressable, template=r"setup:budgets:(?P<start>[0-9]+)"):
@@ -341,7 +366,7 @@ def _zone_choices(current: str) -> list[str]:
     return [*zones.COMMON, *([] if current in zones.COMMON else [current])]
 
 
-def _ways(ask: Ask, here: str) -> list[OpenPage]:
+def ways(ask: Ask, here: str) -> list[OpenPage]:
     """Back to the first page, and on to the next."""
     back = OpenPage(ask.t("setup-back"), page="overview")
     names = list(PAGES)
@@ -382,7 +407,12 @@ def _channel(ask: Ask, channel_id: int | None) -> str:
 
 def _budget_lines(ask: Ask, club: ClubSettings) -> list[str]:
     budgets = [
-        ask.t("setup-budget-line", name=ask.t(i18n.key("programme", name)), points=club.budget(name))
+        ask.t(
+            "setup-budget-line",
+            name=ask.t(i18n.key("programme", name)),
+            points=club.budget(name),
+            span="year" if name in YEARLY else "month",
+        )
         for name in PROGRAMMES
     ]
     limits = ask.t("setup-transfer-line", times=club.transfers_a_day, points=club.transfer_points_a_day)
