@@ -1,0 +1,1 @@
+"""Verified groups: a charter, an admission standard, officers, a liaison director."""
