@@ -1,0 +1,1 @@
+"""Credentials: applying to a verified group, reviewing, and what holds afterwards."""
