@@ -1,0 +1,46 @@
+"""Words about benefits to their partners and to who claimed, as job handlers."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from bot import i18n
+from bot.app import GuanxiBot
+from bot.ui import deliver
+from bot.ui.card import GOOD, WARN, card
+from cogs.partners import cards
+from db.jobs import Job
+from services.jobs import GiveUp
+from services.partners import promises
+
+log = logging.getLogger(__name__)
+
+
+def register(bot: GuanxiBot) -> None:
+    """Name the handlers."""
+
+    async def tell(job: Job, now: datetime) -> None:
+        """A word to somebody. Where they cannot be told, `/partner mine` or `/partner list` says it all the same."""
+        user_id, what = int(job.key.rpartition("/")[2]), job.payload["what"]
+        benefit = await bot.services.partners.look(job.guild_id, int(job.payload["benefit_id"]))
+        guild = bot.get_guild(job.guild_id)
+        if benefit is None or guild is None:
+            return
+        theirs = await bot.services.group_upkeep.locale(job.guild_id, user_id)
+        language = i18n.language_of(theirs) if theirs else await deliver.guild_language(bot, job.guild_id)
+        text = i18n.text(
+            language,
+            f"benefit-told-{what}",
+            title=cards.title_of(benefit),
+            club=i18n.plain(guild.name),
+            reason=i18n.plain(benefit.reason or "–"),
+            until=i18n.when(benefit.ends_at, "f"),
+        )
+        accent = GOOD if what in ("open", "redeemed") else WARN
+        try:
+            await deliver.direct(bot, user_id, card(text, accent=accent), nonce=job.job_id)
+        except (deliver.DirectMessagesClosed, GiveUp) as closed:
+            log.info("somebody could not be told about a benefit, job %s: %s", job.job_id, closed)
+
+    bot.services.jobs.register(promises.TELL, tell)

@@ -1,0 +1,1 @@
+"""Events: making one, signing up, the waitlist, the door, the settlement."""

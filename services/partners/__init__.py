@@ -1,0 +1,1 @@
+"""Benefit partners: members offer their own goods and services to members."""
