@@ -13,13 +13,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import i18n
+from bot import i18n, vault_keys
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs import Waker
 from bot.ui.ask import Ask, Gone
 from bot.ui.card import MAX_TEXT, fit
 from bot.ui.press import attend, templates
+from bot.web.server import WebPort
 from db import migrate
 from db.engine import Database
 from services import Services, build_services
@@ -35,6 +36,14 @@ COGS = (
     "cogs.checkin",
     "cogs.red_packets",
     "cogs.groups",
+    "cogs.verified",
+    "cogs.review",
+    "cogs.fund",
+    "cogs.partners",
+    "cogs.profile",
+    "cogs.credentials",
+    "cogs.events",
+    "cogs.privacy",
 )
 HEARTBEAT = timedelta(minutes=1)
 SWEEP = timedelta(hours=1)
@@ -168,6 +177,7 @@ class App:
         self.bot = GuanxiBot(settings, clock, always_sync=always_sync)
         self.waker = Waker(self.tick)
         self.database: Database | None = None
+        self.web: WebPort | None = None
         self._beat_at: datetime | None = None
         self._swept_at: datetime | None = None
 
@@ -177,12 +187,14 @@ class App:
         return self.bot.services
 
     async def open(self) -> None:
-        """Open the database, migrate it if it is SQLite, and build the services on it.
+        """Open the database, migrate it if it is SQLite, build the services on it, and the web port on these.
 
-        Raises StorageError, NotMigrated, DatabaseTooNew, ValueError for a malformed address.
+        Raises StorageError, NotMigrated, DatabaseTooNew, PortRefused, ConfigError for a master key that is none,
+        ValueError for a malformed address.
         """
         address = self.settings.database.url
-        self.database = await Database.open(address)
+        vault = vault_keys.vault(self.settings)
+        self.database = await Database.open(address, folder=self.settings.credentials.folder)
         try:
             done = await asyncio.to_thread(migrate.bring_up_to_date, address, self.clock.now(), by_itself=True)
         except BaseException:
@@ -190,7 +202,17 @@ class App:
             raise
         if done.backup is not None:
             log.info("database migrated from %s to %s; before that copied to %s", *done)
-        self.bot.services = build_services(self.database)
+        self.bot.services = build_services(self.database, vault)
+        self.web = WebPort(self.settings.web, self.services, self.clock, self._club_name)
+        try:
+            await self.web.start()
+        except BaseException:
+            await self.database.close()
+            raise
+
+    def _club_name(self, guild_id: int) -> str | None:
+        guild = self.bot.get_guild(guild_id)
+        return guild.name if guild else None
 
     async def tick(self) -> int:
         """Keep the promises that are due; how many."""
@@ -208,6 +230,8 @@ class App:
     async def close(self) -> None:
         """Finish the work in hand, then close the connection to Discord and the database."""
         await self.waker.stop()
+        if self.web is not None:
+            await self.web.stop()
         if hasattr(self.bot, "services"):
             await self.services.close()
         await self.bot.close()

@@ -13,7 +13,7 @@ from services.checkin.rules import CheckinRules
 from services.club import ClubSettings
 
 CHANNELS = ("announcement_channel", "staff_channel", "audit_channel")
-STAFF_ROLES = ("admin_roles", "moderator_roles", "executive_roles")
+STAFF_ROLES = ("admin_roles", "moderator_roles", "executive_roles", "council_roles")
 
 # What a club would want of its own; everything else is well with its default.
 WANTED = ("time_zone", "moderator_roles", *CHANNELS)
@@ -54,7 +54,7 @@ def findings(guild: discord.Guild, club: ClubSettings, rules: CheckinRules) -> l
     lacking = missing(PERMISSIONS, guild.me.guild_permissions)
     if lacking:
         found.append(Finding("guild-permissions", {"permissions": lacking}))
-    for name in CHANNELS:
+    for name in (*CHANNELS, "groups_category"):
         channel_id: int | None = getattr(club, name)
         channel = guild.get_channel(channel_id) if channel_id else None
         if channel_id and channel is None:

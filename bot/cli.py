@@ -1,4 +1,4 @@
-"""The command line: `guanxi run | demo | doctor | migrate | verify`."""
+"""The command line: `guanxi run | demo | doctor | migrate | verify | credentials`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bot import config, doctor, logs, running
+from bot import cli_credentials, config, doctor, logs, running
 from bot.clock import Clock
 from bot.config import ConfigError, Settings
 from bot.exits import Exit, explain
@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--offline", action="store_true", help="leave Discord out")
     add("migrate", _migrate, "Bring the database to this version, after a backup where it is an SQLite file.")
     add("verify", _verify, "Recompute every balance and streak, and check that the books balance; changes nothing.")
+    about_credentials = "The key that seals what proves a member's trade: new-key, rotate."
+    cli_credentials.add_to(add("credentials", _verify, about_credentials))
     return parser
 
 
@@ -92,7 +94,7 @@ def _config_file(given: Path | None) -> Path | None:
 
 def _run(_arguments: argparse.Namespace, settings: Settings) -> int:
     logs.configure(settings, config.token(settings))
-    asyncio.run(running.run(settings))
+    running.serve(settings)
     return Exit.OK
 
 
@@ -156,8 +158,8 @@ async def _check_books(settings: Settings) -> Findings:
     current = await asyncio.to_thread(migrate.current, settings.database.url)
     if current != migrate.head():
         raise NotMigrated(current)
-    database = await Database.open(settings.database.url, exclusive=False)
+    database = await Database.open(settings.database.url, exclusive=False, folder=settings.credentials.folder)
     try:
-        return await verify(database)
+        return await verify(database, Clock().now())
     finally:
         await database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -105,12 +106,89 @@ class LogSettings(_Section):
     format: Literal["console", "json"] = Field(default="console", description="console for people, json for machines.")
 
 
+class CredentialsSettings(_Section):
+    """Where what proves a member's trade is kept, and the keys that seal it."""
+
+    key: SecretStr | None = Field(
+        default=None, description="Only from the environment: the master key, 32 bytes in base64."
+    )
+    old_keys: SecretStr | None = Field(
+        default=None, description="Only from the environment: earlier master keys, with commas between them."
+    )
+    key_file: Path | None = Field(
+        default=None,
+        description="File that holds the master key; the environment variable GUANXI_CREDENTIALS__KEY goes first.",
+    )
+    old_key_files: tuple[Path, ...] = Field(
+        default=(), description="Files that hold earlier master keys, until everything is sealed with the new one."
+    )
+    store: str = Field(default="database", description="database, or the path of a folder for the sealed files.")
+    max_file_mb: Annotated[int, Field(ge=1, le=25)] = Field(
+        default=10, description="The largest file that a member may hand in, in MB."
+    )
+
+    @field_validator("store")
+    @classmethod
+    def _a_place(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("must be database, or the path of a folder")
+        return value
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder for sealed files; None where they are in the database."""
+        return None if self.store == "database" else Path(self.store)
+
+
 class DemoSettings(_Section):
     """`guanxi demo`."""
 
     port: Annotated[int, Field(ge=1024, le=65000)] = Field(
         default=8765, description="Port of the start page on this machine; each channel has one of those that follow."
     )
+
+
+class WebSettings(_Section):
+    """The web port: pages that everyone may read, such as the published reports of groups."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address to listen on; 127.0.0.1 is for a reverse proxy on the same machine.",
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
+        default=None, description="Port to listen on; without one there are no pages."
+    )
+    public_url: str | None = Field(
+        default=None, description="What the pages are reached by from outside, such as https://club.example; for links."
+    )
+    proxies: tuple[str, ...] = Field(
+        default=("127.0.0.1", "::1"),
+        description="Addresses of reverse proxies, whose X-Forwarded-For is believed; others' is not.",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        try:
+            url = URL(value)
+            fits = url.scheme in ("http", "https") and bool(url.host) and not url.user and not url.password
+            fits = fits and not url.query_string and not url.fragment
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError("must be http://host or https://host, with a path if need be, and nothing after it")
+        return value.rstrip("/")
+
+    @field_validator("proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(str(ip_address(each)) for each in value)
+        except ValueError:
+            raise ValueError("must be a list of IP addresses") from None
 
 
 class Settings(BaseSettings):
@@ -124,7 +202,9 @@ class Settings(BaseSettings):
     discord: DiscordSettings = DiscordSettings()
     database: DatabaseSettings = DatabaseSettings()
     log: LogSettings = LogSettings()
+    credentials: CredentialsSettings = CredentialsSettings()
     demo: DemoSettings = DemoSettings()
+    web: WebSettings = WebSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -151,6 +231,9 @@ def load(path: Path | None) -> Settings:
             raise ConfigError(f"{path} is not TOML: {error}") from error
         if "token" in values:
             raise ConfigError(f"{path}: a token does not belong into this file; set GUANXI_TOKEN or discord.token_file")
+        credentials: Any = values.get("credentials")
+        if isinstance(credentials, dict) and credentials.keys() & {"key", "old_keys"}:
+            raise ConfigError(f"{path}: a master key does not belong into this file; set credentials.key_file")
     try:
         return Settings(**values)
     except ValidationError as error:

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from bot.config import ConfigError, NoToken, Settings
+from bot.web.server import PortRefused
 from db.engine import StorageError
 from db.migrate import DatabaseTooNew, NotMigrated
 
@@ -36,6 +37,7 @@ class Exit(IntEnum):
     DATABASE_CORRUPTED = 13
     DATABASE_UNREACHABLE = 14
     FOUND_PROBLEMS = 15
+    PORT_REFUSED = 16
 
 
 # For each kind of StorageError: the exit code, and what to do.
@@ -64,6 +66,8 @@ def explain(error: BaseException, settings: Settings | None) -> tuple[Exit, str]
         return Exit.NO_TOKEN, str(error)
     if isinstance(error, ConfigError):
         return Exit.CONFIG, str(error)
+    if isinstance(error, PortRefused):
+        return Exit.PORT_REFUSED, f"{error}\nStop the program that listens there, or set another web.host or web.port."
     if settings is None:
         return None
     return _about_database(error, settings) or _about_discord(error, settings)

@@ -136,10 +136,17 @@ def command_text(message: str, context: app_commands.TranslationContextTypes) ->
 
 
 def params_of(language: str, params: Mapping[str, Any]) -> dict[str, Any]:
-    """A refusal's parameters as its text takes them: the kinds of people who may, in words; roles by mention."""
+    """A refusal's parameters as its text takes them: the kinds of people who may and the parts of a proposal that are
+    missing, in words; roles and somebody by mention."""
     shown = dict(params)
     if "kinds" in shown:
         shown["kinds"] = joined(language, [text(language, f"kind-{kind}") for kind in shown["kinds"]])
+    if "parts" in shown:
+        shown["parts"] = joined(language, [text(language, f"proposal-{part}") for part in shown["parts"]])
+    if isinstance(shown.get("who"), int):
+        shown["who"] = f"<@{shown['who']}>"
     if "roles" in shown:
         shown["roles"] = joined(language, [f"<@&{role_id}>" for role_id in shown["roles"]])
+    if "criterion" in shown:
+        shown["criterion"] = plain(shown["criterion"])
     return shown

@@ -18,6 +18,7 @@ PERMISSIONS = IN_CHANNELS | discord.Permissions(
     add_reactions=True,  # the quiet mark on a message that checked in or claimed
     manage_roles=True,  # the roles that milestones earn, and those of groups
     manage_channels=True,  # the channels of groups
+    create_events=True,  # the club's events in Discord's own list; with it the bot may change those it made
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def configure_sqlite(engine: Engine, *, writer: bool, foreign_keys: bool = True)
             "temp_store=MEMORY",
             "cache_size=-65536",
             "mmap_size=268435456",
+            "secure_delete=ON",  # what is deleted is overwritten, and not left to be found in free pages
             "wal_autocheckpoint=8000",  # pages: a large set touches more than SQLite's own 1,000, at every commit
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -80,6 +82,13 @@ def configure_sqlite(engine: Engine, *, writer: bool, foreign_keys: bool = True)
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def empty_log(path: Path) -> None:
+    """Write SQLite's log (-wal) into its file and cut it to nothing, unless somebody is reading."""
+    with closing(sqlite3.connect(path, timeout=1)) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 # What readers on PostgreSQL have to ask for: one moment for all their statements, and no way to write.

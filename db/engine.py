@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -62,12 +62,18 @@ def retrying(work: Callable[Given, Coroutine[Any, Any, Result]]) -> Callable[Giv
 
 
 class Transaction:
-    """An open transaction. Functions in db take one; it can be used, but not committed, by who receives it."""
+    """An open transaction. Functions in db take one; it can be used, but not committed, by who receives it.
 
-    __slots__ = ("_connection",)
+    `folder` is where sealed files lie that are not in the database; `discarded` takes those to be removed from there
+    once the transaction has committed.
+    """
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    __slots__ = ("_connection", "discarded", "folder")
+
+    def __init__(self, connection: AsyncConnection, folder: Path | None = None) -> None:
         self._connection = connection
+        self.folder = folder
+        self.discarded: list[Path] = []
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
@@ -129,8 +135,11 @@ def _for_driver(statement: Any, keys: tuple[str, ...], to: Dialect) -> tuple[str
 class Database:
     """One database, opened. Use `Database.open`, then `transaction()` and `reading()`, then `close()`."""
 
-    def __init__(self, url: URL, writer: AsyncEngine, reader: AsyncEngine, lock: FileLock | None) -> None:
+    def __init__(
+        self, url: URL, writer: AsyncEngine, reader: AsyncEngine, lock: FileLock | None, folder: Path | None = None
+    ) -> None:
         self.url = url
+        self.folder = folder
         self._writer = writer
         self._reader = reader
         self._lock = lock
@@ -138,10 +147,11 @@ class Database:
         self._turn = asyncio.Lock() if dialect.is_sqlite(url) else None
 
     @classmethod
-    async def open(cls, address: str, *, exclusive: bool = True) -> Database:
+    async def open(cls, address: str, *, exclusive: bool = True, folder: Path | None = None) -> Database:
         """Open the database at an address such as sqlite:///data/guanxi.db or postgresql://….
 
-        `exclusive` takes a lock file beside an SQLite database, so that a second bot on it is refused.
+        `exclusive` takes a lock file beside an SQLite database, so that a second bot on it is refused. `folder` is for
+        sealed files, see db.sealed_files; without it they are in the database.
         Raises StorageError where it cannot be used, ValueError for a malformed address.
         """
         url = dialect.parse_url(address)
@@ -160,7 +170,7 @@ class Database:
                 url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
             )
             reader = writer.execution_options(**dialect.POSTGRESQL_READER)  # on the writer's pool
-        database = cls(url, writer, reader, lock)
+        database = cls(url, writer, reader, lock, folder)
         try:
             async with database.reading() as tx:
                 await tx.scalar(text("SELECT 1"))
@@ -175,19 +185,30 @@ class Database:
         if self._turn is None:
             with translated():
                 async with self._writer.begin() as connection:
-                    yield Transaction(connection)
+                    yield (tx := Transaction(connection, self.folder))
         else:
             async with self._turn:
                 with translated():
                     async with self._writer.begin() as connection:
-                        yield Transaction(connection)
+                        yield (tx := Transaction(connection, self.folder))
+        if tx.discarded:
+            await asyncio.to_thread(_remove, tx.discarded)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """A transaction that only reads, beside any writer; it sees one moment of the database."""
         with translated():
             async with self._reader.connect() as connection:
-                yield Transaction(connection)
+                yield Transaction(connection, self.folder)
+
+    async def settle(self) -> None:
+        """Bring an SQLite file's log into it and empty the log, so that what was deleted is gone from both.
+
+        Where somebody is reading just now, the next call does it. PostgreSQL looks after itself.
+        """
+        if dialect.is_sqlite(self.url):
+            with translated():
+                await asyncio.to_thread(dialect.empty_log, dialect.sqlite_path(self.url))
 
     async def damage(self) -> list[str]:
         """What is wrong with an SQLite file, in SQLite's own words; PostgreSQL looks after itself. Reads all of it."""
@@ -223,6 +244,12 @@ def translated() -> Generator[None]:
         if kind is None:
             raise
         raise StorageError(kind, str(getattr(error, "orig", error))) from error
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):  # what stays is found by db.sealed_files.strays
+            path.unlink()
 
 
 def _lock(path: Path) -> FileLock:

@@ -32,6 +32,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -81,6 +82,8 @@ group_members = Table(
     id_key("user_id"),
     Column("state", String(10), nullable=False),
     Column("joined_at", UtcTime, nullable=False),
+    # When the owner or staff removed them: they come back by invitation only.
+    Column("removed_at", UtcTime),
     CheckConstraint("state IN ('pending', 'added', 'removed', 'gone')", name="state"),
     ForeignKeyConstraint(
         ["guild_id", "group_id"], ["groups.guild_id", "groups.group_id"], name="fk_group_members_group"
@@ -138,13 +141,14 @@ class Group(NamedTuple):
 
 
 class Membership(NamedTuple):
-    """A person's place in a group, also a former one: its state says."""
+    """A person's place in a group, also a former one: its state says. `removed_at`: when they were put out of it."""
 
     guild_id: int
     group_id: int
     user_id: int
     state: str
     joined_at: datetime
+    removed_at: datetime | None = None
 
 
 class Invitation(NamedTuple):
@@ -207,10 +211,32 @@ async def with_place(tx: Transaction, guild_id: int, column: str, discord_id: in
     return Group(*row) if row else None
 
 
+async def with_roles(tx: Transaction, guild_id: int, role_ids: Collection[int]) -> list[Group]:
+    """The open groups whose roles are among these."""
+    found = await tx.execute(
+        select(groups).where(
+            groups.c.guild_id == guild_id, groups.c.state == "open", groups.c.role_id.in_(list(role_ids))
+        )
+    )
+    return [Group(*row) for row in found]
+
+
 async def places(tx: Transaction, guild_id: int) -> set[int]:
     """The roles and channels that belong to groups."""
     found = await tx.execute(select(groups.c.role_id, groups.c.channel_id).where(groups.c.guild_id == guild_id))
     return {each for row in found for each in row if each is not None}
+
+
+async def placed(tx: Transaction, guild_id: int) -> list[Group]:
+    """The open groups that have a role or a channel."""
+    found = await tx.execute(
+        select(groups).where(
+            groups.c.guild_id == guild_id,
+            groups.c.state == "open",
+            or_(groups.c.role_id.is_not(None), groups.c.channel_id.is_not(None)),
+        )
+    )
+    return [Group(*row) for row in found]
 
 
 async def owned(tx: Transaction, guild_id: int, user_id: int) -> list[Group]:
@@ -235,11 +261,18 @@ async def founded_since(tx: Transaction, guild_id: int, user_id: int, since: dat
 
 
 async def directory(
-    tx: Transaction, guild_id: int, search: str, *, user_id: int | None = None, limit: int, offset: int = 0
+    tx: Transaction,
+    guild_id: int,
+    search: str,
+    *,
+    user_id: int | None = None,
+    kind: str | None = None,
+    limit: int,
+    offset: int = 0,
 ) -> list[tuple[Group, int]]:
     """Open groups whose name or topic holds `search` (as names are compared), with their sizes, largest first.
 
-    With `user_id` only those that this person is in.
+    With `user_id` only those that this person is in, with `kind` only those of that kind.
     """
     wanted = select(groups, _SIZE.label("size")).where(groups.c.guild_id == guild_id, groups.c.state == "open")
     if search:
@@ -249,6 +282,8 @@ async def directory(
                 func.lower(groups.c.topic).contains(search, autoescape=True),
             )
         )
+    if kind is not None:
+        wanted = wanted.where(groups.c.kind == kind)
     if user_id is not None:
         own = select(group_members.c.group_id).where(
             group_members.c.guild_id == guild_id, group_members.c.user_id == user_id, group_members.c.state.in_(IN)
@@ -267,9 +302,24 @@ async def enter(tx: Transaction, membership: Membership) -> bool:
     done = await tx.execute(
         statement.on_conflict_do_update(
             index_elements=["guild_id", "group_id", "user_id"],
-            set_={"state": statement.excluded.state, "joined_at": statement.excluded.joined_at},
+            set_={name: statement.excluded[name] for name in ("state", "joined_at", "removed_at")},
             where=group_members.c.state.not_in(IN),
         )
+    )
+    return done.rowcount == 1
+
+
+async def removed(tx: Transaction, guild_id: int, group_id: int, user_id: int, now: datetime) -> bool:
+    """Put somebody out of a group. False where they are not in it."""
+    done = await tx.execute(
+        update(group_members)
+        .where(
+            group_members.c.guild_id == guild_id,
+            group_members.c.group_id == group_id,
+            group_members.c.user_id == user_id,
+            group_members.c.state.in_(IN),
+        )
+        .values(state="removed", removed_at=now)
     )
     return done.rowcount == 1
 
@@ -338,6 +388,24 @@ async def memberships_of(tx: Transaction, guild_id: int, user_id: int) -> list[M
         .order_by(group_members.c.group_id)
     )
     return [Membership(*row) for row in found]
+
+
+async def holding(tx: Transaction, guild_id: int, after: tuple[int, int], limit: int) -> list[tuple[int, int, int]]:
+    """Who should have the role of an open group: (group, member, role), in order, after a group and member."""
+    found = await tx.execute(
+        select(group_members.c.group_id, group_members.c.user_id, groups.c.role_id)
+        .join(groups, (groups.c.guild_id == group_members.c.guild_id) & (groups.c.group_id == group_members.c.group_id))
+        .where(
+            group_members.c.guild_id == guild_id,
+            group_members.c.state == "added",
+            groups.c.state == "open",
+            groups.c.role_id.is_not(None),
+            tuple_(group_members.c.group_id, group_members.c.user_id) > after,
+        )
+        .order_by(group_members.c.group_id, group_members.c.user_id)
+        .limit(limit)
+    )
+    return [(group_id, user_id, role_id) for group_id, user_id, role_id in found]
 
 
 # --- invitations -------------------------------------------------------------------------------------------------

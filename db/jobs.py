@@ -4,6 +4,7 @@ State: pending → done, or pending → dead after too many failures; staff can 
 A pending job that is being worked on carries a lease; a lease that runs out lets another worker take it.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    cast,
     or_,
     select,
     tuple_,
@@ -27,6 +29,7 @@ from sqlalchemy import (
 from db.dialect import insert
 from db.engine import Transaction
 from db.metadata import UtcTime, guild_key, id_key, metadata
+from db.people import mentions
 
 jobs = Table(
     "jobs",
@@ -204,8 +207,20 @@ async def purge(tx: Transaction, before: datetime) -> None:
     await tx.execute(jobs.delete().where(jobs.c.state == "done", jobs.c.ended_at < before))
 
 
-async def forget(tx: Transaction, guild_id: int, kinds: Sequence[str], user_id: int) -> None:
-    """Delete the jobs of these kinds whose key is the person."""
-    await tx.execute(
-        jobs.delete().where(jobs.c.guild_id == guild_id, jobs.c.kind.in_(kinds), jobs.c.key == str(user_id))
+async def naming(tx: Transaction, guild_id: int, user_id: int) -> list[Job]:
+    """The jobs, done or not, whose key, payload or last error names a person."""
+    texts = (jobs.c.key, cast(jobs.c.payload, Text), jobs.c.last_error)
+    found = await tx.execute(
+        select(*_COLUMNS)
+        .where(jobs.c.guild_id == guild_id, or_(*(each.like(f"%{user_id}%") for each in texts)))
+        .order_by(jobs.c.created_at, jobs.c.job_id)
     )
+    named = mentions(user_id)
+    every = [Job(*row) for row in found]
+    return [each for each in every if named.search(f"{each.key} {json.dumps(each.payload)} {each.last_error}")]
+
+
+async def forget(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Delete the jobs that name a person."""
+    gone = [each.job_id for each in await naming(tx, guild_id, user_id)]
+    await tx.execute(jobs.delete().where(jobs.c.guild_id == guild_id, jobs.c.job_id.in_(gone)))

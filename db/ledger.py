@@ -1,7 +1,9 @@
 """The ledger's tables: accounts, transactions, postings. Only services.ledger writes through here.
 
 An account's name says what it is: `wallet:<user id>`, `programme:<name>/<month>`, `escrow:<thing>`, `issuance`.
-Only `issuance`, where points come from, may be negative: its balance is minus all points in existence.
+Only `issuance`, where points come from, may be negative: its balance is minus all points in existence; and so may
+`standing`, from which contribution is counted, which is no points. What only ever grows (`fund:principal`,
+`contribution:<user id>`) the database keeps from falling by a trigger: migration 0004.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,6 +29,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 
@@ -44,7 +47,7 @@ accounts = Table(
     Column("balance", BigInteger, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("guild_id", "name"),
-    CheckConstraint("balance >= 0 OR kind = 'issuance'", name="not_negative"),
+    CheckConstraint("balance >= 0 OR kind IN ('issuance', 'standing')", name="not_negative"),
 )
 Index("ix_accounts_richest", accounts.c.guild_id, accounts.c.kind, accounts.c.balance)
 
@@ -310,25 +313,44 @@ async def moved(tx: Transaction, guild_id: int, source: str, names: Collection[s
     return {row[0]: int(row[1]) for row in found}
 
 
+async def accounts_of(tx: Transaction, guild_id: int, user_id: int) -> list[AccountRow]:
+    """The accounts that are a person's own, by name: their wallet, and whatever else is `<kind>:<user id>`."""
+    found = await tx.execute(
+        select(*_ACCOUNT)
+        .where(accounts.c.guild_id == guild_id, accounts.c.name == accounts.c.kind + f":{user_id}")
+        .order_by(accounts.c.name)
+    )
+    return [AccountRow(*row) for row in found]
+
+
 async def rename(tx: Transaction, guild_id: int, old: str, new: str) -> None:
     """Give an account another name; its postings stay."""
     await tx.execute(update(accounts).where(accounts.c.guild_id == guild_id, accounts.c.name == old).values(name=new))
 
 
-async def forget_actor(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
+async def forget_actor(tx: Transaction, guild_id: int, user_id: int, opaque_id: int, wallet: str | None = None) -> None:
     """Put an opaque id in place of a person in what they did, drop the words they typed, and free the keys of their id.
 
     A key that named them names its own transaction instead: it is as unique, and nothing of theirs will be repeated.
+    With `wallet` only keys of transactions with that account are looked at, which spares walking through all.
     """
     await tx.execute(
         update(transactions)
         .where(transactions.c.guild_id == guild_id, transactions.c.actor_id == user_id)
         .values(actor_id=opaque_id, reason=None)
     )
+    with_wallet = (
+        select(postings.c.transaction_id)
+        .join(
+            accounts, and_(accounts.c.guild_id == postings.c.guild_id, accounts.c.account_id == postings.c.account_id)
+        )
+        .where(postings.c.guild_id == guild_id, accounts.c.name == wallet)
+    )
     await tx.execute(
         update(transactions)
         .where(
             transactions.c.guild_id == guild_id,
+            transactions.c.transaction_id.in_(with_wallet) if wallet is not None else true(),
             or_(transactions.c.key.like(f"%/{user_id}/%"), transactions.c.key.like(f"%/{user_id}")),
         )
         .values(key=literal("forgotten/", String) + cast(transactions.c.transaction_id, String))

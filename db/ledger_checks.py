@@ -7,6 +7,8 @@ from sqlalchemy import and_, func, literal, or_, select, union_all
 from db.engine import Transaction
 from db.ledger import accounts, postings, transactions
 
+MAY_BE_NEGATIVE = ("issuance", "standing")
+
 
 async def unbalanced(tx: Transaction) -> list[tuple[int, int, int]]:
     """(guild_id, transaction_id, sum) of every transaction whose postings do not sum to zero."""
@@ -47,7 +49,7 @@ async def wrong_balances(tx: Transaction) -> list[tuple[int, str, int, int]]:
     found = await tx.execute(
         select(accounts.c.guild_id, accounts.c.name, accounts.c.balance, total)
         .outerjoin(summed, and_(summed.c.guild_id == accounts.c.guild_id, summed.c.account_id == accounts.c.account_id))
-        .where(or_(accounts.c.balance != total, and_(accounts.c.balance < 0, accounts.c.kind != "issuance")))
+        .where(or_(accounts.c.balance != total, and_(accounts.c.balance < 0, accounts.c.kind.not_in(MAY_BE_NEGATIVE))))
     )
     return [(row[0], row[1], int(row[2]), int(row[3])) for row in found]
 

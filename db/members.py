@@ -1,5 +1,6 @@
 """What a member chose for themselves."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Boolean, Column, String, Table, select
@@ -60,6 +61,21 @@ async def remember_locale(tx: Transaction, guild_id: int, user_id: int, locale: 
         statement.on_conflict_do_update(
             index_elements=["guild_id", "user_id"], set_={"locale": statement.excluded.locale}
         )
+    )
+
+
+async def remember_locales(tx: Transaction, guild_id: int, locales: Mapping[int, str]) -> None:
+    """`remember_locale` of several members, by their ids."""
+    statement = insert(members)
+    rows = [
+        {"guild_id": guild_id, "user_id": user_id, "locale": locale, "on_leaderboards": True}
+        for user_id, locale in sorted(locales.items())
+    ]
+    await tx.execute_many(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "user_id"], set_={"locale": statement.excluded.locale}
+        ),
+        rows,
     )
 
 

@@ -3,18 +3,27 @@
 # pyright: reportUnusedImport=false
 from db import (  # noqa: F401  (imported for their tables)
     activity,
+    applications,
     audit,
+    cases,
     checkin,
+    events,
+    fund,
+    group_reports,
     groups,
     guilds,
     jobs,
     ledger,
     members,
+    partners,
     points,
+    proposals,
     red_packet_answers,
     red_packet_series,
     red_packets,
+    sealed_files,
     settings,
+    verified,
 )
 from db.metadata import metadata
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, String, Table, bindparam, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, String, Table, bindparam, select, update
 
 from db.dialect import insert
 from db.engine import Transaction
@@ -72,4 +72,13 @@ async def drop_after(tx: Transaction, guild_id: int, section: str, day: date) ->
         settings.delete().where(
             settings.c.guild_id == guild_id, settings.c.section == section, settings.c.from_day > day
         )
+    )
+
+
+async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
+    """Put an opaque id in place of a person who changed settings; what they set stays."""
+    await tx.execute(
+        update(settings)
+        .where(settings.c.guild_id == guild_id, settings.c.changed_by == user_id)
+        .values(changed_by=opaque_id)
     )

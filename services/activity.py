@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import db.activity
-from db.engine import Database
+import db.people
+from db.engine import Database, Transaction
 
 KEPT = timedelta(days=60)  # what the report looks back on at the most
 
@@ -44,3 +46,14 @@ class Activity:
         """Delete what no report looks back on any more."""
         async with self._database.transaction() as tx:
             await db.activity.purge(tx, guild_ids, now - KEPT)
+
+
+async def known(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    """When they left the guild. Messages are counted without regard to who wrote them."""
+    left = await db.people.rows(tx, guild_id, user_id, db.activity.departures, "user_id", without=["user_id"])
+    return {"departures": left}
+
+
+async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
+    """Delete it."""
+    await db.activity.forget(tx, guild_id, user_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import db.audit
+import db.people
 from db.audit import AuditEntry
 from db.engine import Transaction
 from services import jobs
@@ -30,3 +31,15 @@ async def record(
     await db.audit.add(tx, [AuditEntry(guild_id, entry_id, now, actor_id, action, subject_id, reason, detail or {})])
     await jobs.enqueue(tx, guild_id, MIRROR, str(entry_id), {}, now)
     return entry_id
+
+
+async def known(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    """What they did and what was done about them. Which of the staff did it is not told."""
+    entries = await db.people.rows(tx, guild_id, user_id, db.audit.audit_entries, "actor_id", "subject_id")
+    staff = {"actor_id": "staff"}
+    return {"entries": [each if each["actor_id"] in (str(user_id), None) else each | staff for each in entries]}
+
+
+async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
+    """Put the opaque id in their place; what was decided stays on record."""
+    await db.audit.forget(tx, guild_id, user_id, opaque_id)

@@ -62,13 +62,17 @@ async def enqueue(
 
 
 async def enqueue_many(
-    tx: Transaction, guild_id: int, kind: str, payloads: Mapping[str, dict[str, Any]], run_at: datetime
+    tx: Transaction,
+    guild_id: int,
+    kind: str,
+    payloads: Mapping[str, dict[str, Any]],
+    run_at: datetime,
+    *,
+    replace: bool = False,
 ) -> None:
-    """Promise a job for each key, in one go. A key used before for this kind is ignored."""
-    await db.jobs.add(
-        tx,
-        [Job(guild_id, unordered_id(), kind, key, load, run_at, 0, run_at, None) for key, load in payloads.items()],
-    )
+    """Promise a job for each key, in one go. A key used before for this kind is ignored, or with `replace` set anew."""
+    new = [Job(guild_id, unordered_id(), kind, key, load, run_at, 0, run_at, None) for key, load in payloads.items()]
+    await db.jobs.add(tx, new, replace=replace)
 
 
 def wait_before(attempt: int) -> timedelta:
@@ -164,3 +168,18 @@ class Jobs:
         """Delete what was done long ago."""
         async with self._database.transaction() as tx:
             await db.jobs.purge(tx, now - KEPT)
+
+
+async def known(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    """What is promised, or was lately, and names them."""
+    return {
+        "promises": [
+            {"kind": job.kind, "key": job.key, "payload": job.payload, "run_at": job.run_at.isoformat()}
+            for job in await db.jobs.naming(tx, guild_id, user_id)
+        ]
+    }
+
+
+async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
+    """Take back every promise that names them, and the record of those that were kept."""
+    await db.jobs.forget(tx, guild_id, user_id)

@@ -1,7 +1,7 @@
 """The ledger: double entry, in whole points. The one way in which points move.
 
 A transaction is a set of postings that sum to zero, under a key that names the business event behind it; the same key
-again changes nothing. Accounts are opened by their first posting. Only `issuance` may be negative.
+again changes nothing. Accounts are opened by their first posting. Only `issuance` and `standing` may be negative.
 """
 
 from __future__ import annotations
@@ -22,11 +22,21 @@ MAX_BALANCE = 2**63 - 1  # what the database holds; SQLite would go on beyond it
 
 ISSUANCE = "issuance"  # where points come from; minus its balance is what exists
 RETIRED = "retired"  # where points end that were spent for good or taken back
+STANDING = "standing"  # against which contribution is counted; it is no points, and nobody spends it
+COUNTERS = (ISSUANCE, STANDING)  # the only accounts that may be negative
+
+PRINCIPAL = "fund:principal"  # of the development fund: it only ever grows
+INCOME = "fund:income"  # of the development fund: what pays its grants
 
 
 def wallet(user_id: int) -> str:
     """The name of a member's account."""
     return f"wallet:{user_id}"
+
+
+def forgotten_wallet(opaque_id: int) -> str:
+    """The name of the account of somebody who was forgotten."""
+    return f"wallet:forgotten{opaque_id}"
 
 
 def programme(name: str, period: str) -> str:
@@ -37,6 +47,26 @@ def programme(name: str, period: str) -> str:
 def escrow(thing: str) -> str:
     """The name of the account that holds what is promised to a thing, such as "red_packet/123"."""
     return f"escrow:{thing}"
+
+
+def group(group_id: int) -> str:
+    """The name of a verified group's account."""
+    return f"group:{group_id}"
+
+
+def contribution(user_id: int) -> str:
+    """The name of the account that counts a member's contribution."""
+    return f"contribution:{user_id}"
+
+
+def forgotten_contribution(opaque_id: int) -> str:
+    """The name of the account that counts the contribution of somebody who was forgotten."""
+    return f"contribution:forgotten{opaque_id}"
+
+
+def only_grows(account: str) -> bool:
+    """Whether nothing is ever taken from an account; the database holds to it as well."""
+    return account == PRINCIPAL or kind_of(account) == "contribution"
 
 
 def kind_of(account: str) -> str:
@@ -171,7 +201,7 @@ def _posted(entry: Entry, transaction_id: int, repeated: bool, balances: dict[st
 
 def _shortage(entry: Entry, balances: dict[str, int]) -> InsufficientPoints | None:
     for name, amount in entry.postings:
-        if amount < 0 and name != ISSUANCE and balances[name] + amount < 0:
+        if amount < 0 and name not in COUNTERS and balances[name] + amount < 0:
             return InsufficientPoints(name, balances[name], -amount)
     return None
 
@@ -181,6 +211,8 @@ def _check(entry: Entry) -> None:
     amounts = [amount for _, amount in entry.postings]
     if sum(amounts) or len(names) < 2 or len(set(names)) < len(names) or 0 in amounts:
         raise ValueError(f"{entry.key}: postings must be two or more, of different accounts, not zero, summing to zero")
+    if any(amount < 0 and only_grows(name) for name, amount in entry.postings):
+        raise ValueError(f"{entry.key}: nothing is taken from an account that only grows")
     if max(map(abs, amounts)) > MAX_POINTS:
         raise ValueError(f"{entry.key}: more than {MAX_POINTS} points in one posting")
 

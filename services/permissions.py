@@ -13,6 +13,7 @@ class Kind(StrEnum):
     MEMBER = "member"
     EXECUTIVE = "executive"
     MODERATOR = "moderator"
+    COUNCIL = "council"
     ADMIN = "admin"
 
 
@@ -29,6 +30,12 @@ class Capability(StrEnum):
     APPROVE_RED_PACKETS = "approve-red-packets"
     MANAGE_RED_PACKETS = "manage-red-packets"
     MANAGE_GROUPS = "manage-groups"
+    FORGET_MEMBERS = "forget-members"
+    APPROVE_GROUPS = "approve-groups"
+    REVIEW = "review"
+    DECIDE_FUND = "decide-fund"
+    MANAGE_EVENTS = "manage-events"
+    MANAGE_PARTNERS = "manage-partners"
 
 
 MAY: dict[Capability, frozenset[Kind]] = {
@@ -42,6 +49,13 @@ MAY: dict[Capability, frozenset[Kind]] = {
     Capability.APPROVE_RED_PACKETS: frozenset({Kind.ADMIN}),
     Capability.MANAGE_RED_PACKETS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
     Capability.MANAGE_GROUPS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
+    Capability.FORGET_MEMBERS: frozenset({Kind.ADMIN}),
+    Capability.APPROVE_GROUPS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
+    # Officers review too, where the club lets them, for their own group: services.credentials.
+    Capability.REVIEW: frozenset({Kind.ADMIN, Kind.MODERATOR}),
+    Capability.DECIDE_FUND: frozenset({Kind.ADMIN, Kind.COUNCIL}),
+    Capability.MANAGE_EVENTS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
+    Capability.MANAGE_PARTNERS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
 }
 
 
@@ -54,6 +68,8 @@ def kinds_of(actor: Actor, club: ClubSettings) -> frozenset[Kind]:
         kinds.add(Kind.MODERATOR)
     if actor.role_ids & set(club.executive_roles):
         kinds.add(Kind.EXECUTIVE)
+    if actor.role_ids & set(club.council_roles):
+        kinds.add(Kind.COUNCIL)
     return frozenset(kinds)
 
 

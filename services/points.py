@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import db.checkin
 import db.ledger
 import db.members
+import db.people
 import db.points
 from db.engine import Database, Transaction, retrying
 from db.ledger import StatementLine
@@ -26,6 +28,7 @@ from services.transfers import Confirm, Room, Sent
 
 MAX_NOTE = 200  # characters of a note or reason: one line in a statement
 MAX_MONTHS = 12  # of a report: what a chart shows side by side
+LINES_AT_ONCE = 1000  # of a statement, where all of it is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,12 +344,36 @@ class Points:
         await self._commits.close()
 
 
+async def known(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    """Their choices, accounts with every line of their statements, transfers, and what else they moved as staff."""
+    accounts = await db.ledger.accounts_of(tx, guild_id, user_id)
+    lines = {each.name: await _every_line(tx, guild_id, each.name) for each in accounts}
+    seen = {line["transaction_id"] for statement in lines.values() for line in statement}
+    made = await db.people.rows(tx, guild_id, user_id, db.ledger.transactions, "actor_id")
+    return {
+        "choices": await db.people.rows(tx, guild_id, user_id, db.members.members, "user_id", without=["user_id"]),
+        "accounts": [{"kind": each.kind, "balance": each.balance, "lines": lines[each.name]} for each in accounts],
+        "transfers": await db.people.rows(tx, guild_id, user_id, db.points.transfers, "sender_id", "receiver_id"),
+        "moved": [each for each in made if each["transaction_id"] not in seen],
+    }
+
+
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
     """Leave nothing of a person but an opaque, negative id: the account stays with its points, so the books balance."""
-    await db.ledger.rename(tx, guild_id, ledger.wallet(user_id), f"wallet:forgotten{opaque_id}")
-    await db.ledger.forget_actor(tx, guild_id, user_id, opaque_id)
+    wallet = ledger.forgotten_wallet(opaque_id)
+    await db.ledger.rename(tx, guild_id, ledger.wallet(user_id), wallet)
+    await db.ledger.forget_actor(tx, guild_id, user_id, opaque_id, wallet)
     await db.points.forget(tx, guild_id, user_id, opaque_id)
     await db.members.forget(tx, guild_id, user_id)
+
+
+async def _every_line(tx: Transaction, guild_id: int, name: str) -> list[dict[str, Any]]:
+    lines: list[StatementLine] = []
+    while page := await db.ledger.statement(
+        tx, guild_id, name, before=lines[-1].transaction_id if lines else None, limit=LINES_AT_ONCE
+    ):
+        lines += page
+    return [{field: db.people.plain(field, value) for field, value in line._asdict().items()} for line in lines]
 
 
 async def _month(tx: Transaction, guild_id: int, calendar: GuildCalendar, first: date) -> Month:

@@ -1,11 +1,12 @@
-"""Where points come from: named programmes, each with a budget a month.
+"""Where points come from: named programmes, each with a budget a month, or of YEARLY ones a year.
 
-A programme's budget is an account of its own for each month, funded from issuance when it is first used.
-What is left at the month's end stays there, unspent; it does not add to the next month's.
+A programme's budget is an account of its own for each such period, funded from issuance when it is first used.
+What is left at the period's end stays there, unspent; it does not add to the next one's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,10 @@ from services.club import ClubSettings
 CHECKIN = "checkin"
 GRANTS = "grants"
 RED_PACKETS = "red_packets"
-PROGRAMMES = (CHECKIN, GRANTS, RED_PACKETS)
+FUND = "fund"  # the income of the development fund
+PARTNERS = "partners"  # who offers something to members, for each code that is redeemed
+PROGRAMMES = (CHECKIN, GRANTS, RED_PACKETS, FUND, PARTNERS)
+YEARLY = frozenset({PARTNERS})
 
 ALERT = "programme.alert"  # job: tell the admins that a budget is nearly or wholly used up
 ALERT_AT = (80, 100)  # percent used
@@ -25,7 +29,7 @@ ALERT_AT = (80, 100)  # percent used
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A programme's budget for a month, such as "2026-11". `size`, `left` and `used` are whole points.
+    """A programme's budget for a period, "2026-11" or "2026". `size`, `left` and `used` are whole points.
 
     `used` may exceed `size` where an admin made the budget smaller than what was given out already.
     """
@@ -42,18 +46,19 @@ class Budget:
         return self.used * 100 // self.size if self.size else 100
 
 
-def period_of(club: ClubSettings, now: datetime) -> str:
-    """The budget period of an instant: the guild's local month, such as "2026-11"."""
-    return f"{club.calendar.month_of(now):%Y-%m}"
+def period_of(name: str, club: ClubSettings, now: datetime) -> str:
+    """The budget period of an instant: the guild's local month, such as "2026-11", or its year, "2026"."""
+    month = club.calendar.month_of(now)
+    return f"{month:%Y}" if name in YEARLY else f"{month:%Y-%m}"
 
 
 def account_of(name: str, club: ClubSettings, now: datetime) -> str:
-    """The account of a programme's budget for the month of `now`."""
-    return ledger.programme(name, period_of(club, now))
+    """The account of a programme's budget for the period of `now`."""
+    return ledger.programme(name, period_of(name, club, now))
 
 
 def funding(guild_id: int, name: str, club: ClubSettings, now: datetime) -> ledger.Entry | None:
-    """The entry that funds the programme's month: put it before the first entry that spends. None for a budget of 0."""
+    """The entry that funds the period: put it before the first entry that spends. None for a budget of 0."""
     size, account = club.budget(name), account_of(name, club, now)
     if not size:
         return None
@@ -61,7 +66,7 @@ def funding(guild_id: int, name: str, club: ClubSettings, now: datetime) -> ledg
 
 
 async def ensure_funded(tx: Transaction, guild_id: int, name: str, club: ClubSettings, now: datetime) -> str:
-    """The programme's account for this month, funded if this is its first use."""
+    """The programme's account for this period, funded if this is its first use."""
     entry = funding(guild_id, name, club, now)
     if entry is not None:
         await ledger.post(tx, entry, now)
@@ -69,7 +74,7 @@ async def ensure_funded(tx: Transaction, guild_id: int, name: str, club: ClubSet
 
 
 async def resize(tx: Transaction, guild_id: int, name: str, club: ClubSettings, now: datetime, key: str) -> None:
-    """Bring the month's account to the budget's size as it is set now; `key` names the change of the setting.
+    """Bring the period's account to the budget's size as it is set now; `key` names the change of the setting.
 
     Growing adds to what is left. Shrinking takes back what is left and never what was given out, so that growing again
     later adds only what the size then exceeds that.
@@ -87,7 +92,7 @@ async def resize(tx: Transaction, guild_id: int, name: str, club: ClubSettings, 
         guild_id, f"resize/{account}/{key}", "budget.resized", ledger.move(source, target, abs(change))
     )
     await ledger.post(tx, entry, now)
-    budget = Budget(name, period_of(club, now), club.budget(name), left + change, funded - left)
+    budget = Budget(name, period_of(name, club, now), club.budget(name), left + change, funded - left)
     reached = [percent for percent in ALERT_AT if budget.size and budget.percent >= percent]
     if reached:
         await alert(tx, guild_id, name, club, reached[-1], budget.left, now)
@@ -105,21 +110,23 @@ async def watch(
 async def alert(
     tx: Transaction, guild_id: int, name: str, club: ClubSettings, percent: int, left: int, now: datetime
 ) -> None:
-    """Promise the admins a word that this much of the month's budget is used; once for each size of it."""
-    size, period = club.budget(name), period_of(club, now)
+    """Promise the admins a word that this much of the period's budget is used; once for each size of it."""
+    size, period = club.budget(name), period_of(name, club, now)
     payload = {"programme": name, "period": period, "percent": percent, "size": size, "left": left}
     await jobs.enqueue(tx, guild_id, ALERT, f"{name}/{period}/{percent}/{size}", payload, now)
 
 
-async def report(tx: Transaction, guild_id: int, club: ClubSettings, now: datetime) -> list[Budget]:
-    """This month's budgets, in the order of PROGRAMMES; one not yet used is whole."""
-    period = period_of(club, now)
-    accounts = {name: ledger.programme(name, period) for name in PROGRAMMES}
+async def report(
+    tx: Transaction, guild_id: int, club: ClubSettings, now: datetime, names: Sequence[str] = PROGRAMMES
+) -> list[Budget]:
+    """The budgets of these programmes for the period of `now`, in their order; one not yet used is whole."""
+    periods = {name: period_of(name, club, now) for name in names}
+    accounts = {name: ledger.programme(name, period) for name, period in periods.items()}
     left = await db.ledger.balances(tx, guild_id, accounts.values())
     funded = await db.ledger.moved(tx, guild_id, ledger.ISSUANCE, accounts.values())
     return [
-        Budget(name, period, club.budget(name), left[account], funded[account] - left[account])
+        Budget(name, periods[name], club.budget(name), left[account], funded[account] - left[account])
         if account in funded
-        else Budget(name, period, club.budget(name), club.budget(name), 0)
+        else Budget(name, periods[name], club.budget(name), club.budget(name), 0)
         for name, account in accounts.items()
     ]

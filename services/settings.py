@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+import db.people
 import db.settings
-from db.engine import Database, retrying
+from db.engine import Database, Transaction, retrying
 from services import audit, club, programmes
 from services.actor import Actor
 from services.checkin.bridges import bridge_calendar_change
 from services.checkin.rules import CheckinRules
-from services.club import ClubSettings
+from services.club import ClubSettings, ContributionRules, VerifiedRules
 from services.errors import UserError
+from services.events.rules import EventRules
+from services.events.seats import event_rules
+from services.partners.claims import partner_rules
+from services.partners.rules import PartnerRules
 from services.permissions import Capability, require
 from services.red_packets import lifecycle
 from services.red_packets.rules import Limits
@@ -67,7 +72,12 @@ class Settings:
                 changes = changes | {"budgets": before.budgets | changes["budgets"]}
             after = _validated(ClubSettings, before.model_dump() | changes)
             # Discord's @everyone is a role, whose id is the guild's.
-            if actor.guild_id in {*after.admin_roles, *after.moderator_roles, *after.executive_roles}:
+            if actor.guild_id in {
+                *after.admin_roles,
+                *after.moderator_roles,
+                *after.executive_roles,
+                *after.council_roles,
+            }:
                 raise UserError("everyone-is-no-staff")
             if after == before:
                 return after
@@ -111,16 +121,71 @@ class Settings:
 
         Raises UserError: "not-allowed", "bad-setting" naming the field.
         """
+        return await self._change(actor, "settings.red_packets", lifecycle.limits, changes, now)
+
+    async def contribution(self, guild_id: int) -> ContributionRules:
+        """How contribution is counted now."""
+        async with self._database.reading() as tx:
+            return await club.contribution_rules(tx, guild_id)
+
+    async def change_contribution(self, actor: Actor, changes: dict[str, Any], now: datetime) -> ContributionRules:
+        """Change how contribution is counted from now on; the rules after.
+
+        Raises UserError: "not-allowed", "bad-setting" naming the field.
+        """
+        return await self._change(actor, "settings.contribution", club.contribution_rules, changes, now)
+
+    async def verified(self, guild_id: int) -> VerifiedRules:
+        """The rules for verified groups as they are now."""
+        async with self._database.reading() as tx:
+            return await club.verified_rules(tx, guild_id)
+
+    async def change_verified(self, actor: Actor, changes: dict[str, Any], now: datetime) -> VerifiedRules:
+        """Change rules for verified groups, at once; the rules after.
+
+        Raises UserError: "not-allowed", "bad-setting" naming the field.
+        """
+        return await self._change(actor, "settings.verified", club.verified_rules, changes, now)
+
+    async def events(self, guild_id: int) -> EventRules:
+        """The rules for events as they are now."""
+        async with self._database.reading() as tx:
+            return await event_rules(tx, guild_id)
+
+    async def change_events(self, actor: Actor, changes: dict[str, Any], now: datetime) -> EventRules:
+        """Change rules for events, at once; the rules after.
+
+        Raises UserError: "not-allowed", "bad-setting" naming the field.
+        """
+        return await self._change(actor, "settings.events", event_rules, changes, now)
+
+    async def change_partners(self, actor: Actor, changes: dict[str, Any], now: datetime) -> PartnerRules:
+        """Change rules for benefit partners, at once; the rules after.
+
+        Raises UserError: "not-allowed", "bad-setting" naming the field.
+        """
+        return await self._change(actor, "settings.partners", partner_rules, changes, now)
+
+    async def _change(
+        self,
+        actor: Actor,
+        action: str,
+        read: Callable[[Transaction, int], Awaitable[Section]],
+        changes: dict[str, Any],
+        now: datetime,
+    ) -> Section:
+        """Change fields of the section that the action names, at once; the section after."""
+        section = action.removeprefix("settings.")
         async with self._database.transaction() as tx:
-            await db.settings.lock(tx, actor.guild_id, "red_packets", club.ALWAYS, now)
+            await db.settings.lock(tx, actor.guild_id, section, club.ALWAYS, now)
             require(actor, await club.club(tx, actor.guild_id), Capability.SET_UP)
-            before = await lifecycle.limits(tx, actor.guild_id)
-            after = _validated(Limits, before.model_dump() | changes)
+            before = await read(tx, actor.guild_id)
+            after = _validated(type(before), before.model_dump() | changes)
             if after != before:
                 value = after.model_dump(mode="json")
-                await db.settings.put(tx, actor.guild_id, "red_packets", club.ALWAYS, value, now, actor.user_id)
+                await db.settings.put(tx, actor.guild_id, section, club.ALWAYS, value, now, actor.user_id)
                 detail = _changed(before, after)
-                await audit.record(tx, actor.guild_id, now, actor.user_id, "settings.red_packets", detail=detail)
+                await audit.record(tx, actor.guild_id, now, actor.user_id, action, detail=detail)
         return after
 
 
@@ -136,3 +201,13 @@ def _changed(before: BaseModel, after: BaseModel) -> dict[str, Any]:
     """The fields that differ, each {"before": …, "after": …}, as JSON."""
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     return {name: {"before": value, "after": new[name]} for name, value in old.items() if new[name] != value}
+
+
+async def known(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    """The settings that they changed last."""
+    return {"changed": await db.people.rows(tx, guild_id, user_id, db.settings.settings, "changed_by")}
+
+
+async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
+    """Put the opaque id in their place; what they set stays."""
+    await db.settings.forget(tx, guild_id, user_id, opaque_id)

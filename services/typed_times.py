@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -116,6 +117,20 @@ def until(typed: str, now: datetime, calendar: GuildCalendar) -> datetime:
     return found
 
 
+def ending(typed: str, starts_at: datetime, now: datetime, calendar: GuildCalendar) -> datetime:
+    """The instant at which something ends that begins at another, in UTC.
+
+    A time of day alone is the first one after the beginning, and a length ("3 hours") is counted from there; a day is
+    named as for the beginning. Raises as `instant`.
+    """
+    try:
+        read = _read(typed, now.astimezone(ZoneInfo(calendar.time_zone)), now)
+    except (OverflowError, ValueError) as error:
+        raise UserError("time-unreadable", typed=_short(typed)) from error
+    from_there = read.instant is not None or read.day is None
+    return instant(typed, starts_at if from_there else now, calendar)
+
+
 def at_wall(wall: datetime, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, of a naive wall time: a skipped one is put on by what was skipped; of two, the first."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
@@ -150,6 +165,13 @@ def _read(typed: str, local: datetime, now: datetime) -> _Wall:
     if day is not None:
         return _Wall(day, clock, later)
     return _by_dateparser(typed, text, local, now, clock, later)
+
+
+@cache
+def warm_up() -> None:
+    """Let dateparser read its languages, a fifth of a second that nobody should wait for; once in a process."""
+    any_day = datetime(2026, 1, 1, tzinfo=UTC)
+    _by_dateparser("in 1 day", "in 1 day", any_day, any_day, None, timedelta(0))
 
 
 def _by_dateparser(

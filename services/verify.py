@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import db.ledger_checks
 import db.points
 from db.engine import Database
 from services.checkin.streaks import broken_caches
+from services.credentials.lasting import overdue_deletions
+from services.events.checking import broken_events
+from services.fund.checking import broken_fund
+from services.partners.checking import broken_benefits
 from services.red_packets.checking import broken_packets
 
 
@@ -20,8 +25,11 @@ class Findings:
     problems: list[str]
 
 
-async def verify(database: Database) -> Findings:
-    """Recompute every balance from postings and every streak from days; check every invariant. Changes nothing."""
+async def verify(database: Database, now: datetime | None = None) -> Findings:
+    """Recompute every balance from postings and every streak from days; check every invariant. Changes nothing.
+
+    With `now` also what should have been deleted by then.
+    """
     async with database.reading() as tx:
         counts = await db.ledger_checks.counts(tx)
         problems = [
@@ -57,4 +65,9 @@ async def verify(database: Database) -> Findings:
             for guild, user in await broken_caches(tx)
         ]
         problems += await broken_packets(tx)
+        problems += await broken_fund(tx)
+        problems += await broken_events(tx)
+        problems += await broken_benefits(tx)
+        if now is not None:
+            problems += await overdue_deletions(tx, now)
     return Findings(counts, problems)

@@ -6,7 +6,8 @@ What simcord's preview does not offer by itself, and where it is made up for:
 - time goes on while people click: one lock around the ticker and every action, and an action is held to the page's
   newest revision instead of being refused because a tick was published while the finger moved;
 - who one is, is part of the address (`#mia`), so that a link opens a channel as somebody;
-- what happens while one looks: the page asks for its state twice a second, so publishing is enough.
+- what happens while one looks: the page asks for its state twice a second, so publishing is enough;
+- names in direct messages: a client knows whom one shares a server with, the preview only who is in the channel.
 
 All of it rests on private names of simcord 3.2.1, which is pinned; tests/demo/test_browser.py keeps it honest.
 """
@@ -24,7 +25,7 @@ from typing import Any, ClassVar
 from aiohttp import web
 from simcord import ChannelHandle, SetupError
 from simcord.backend.access import can_access_channel, can_access_message
-from simcord.preview import Preview, _validate_preview
+from simcord.preview import Preview, _messages, _validate_preview
 from simcord.preview._server import PreviewServer
 
 from bot.demo.simulation import Simulation
@@ -49,6 +50,18 @@ _OUR_HEAD = '<link rel="icon" href="/guanxi.svg"><link rel="stylesheet" href="/g
 # Outcomes of an action that put a message before the one who acted.
 _ANSWERS = {"response", "followup", "message", "deferred"}
 _STATIC = Path(__file__).with_name("static")
+
+
+_in_channel = _messages._user_allowed
+
+
+def _goes_by_name(preview: Preview, page: Any, user_id: int) -> bool:
+    """Whether a mention shows its name."""
+    guilds = preview.env.backend.guilds.values()
+    return _in_channel(preview, page, user_id) or any(user_id in guild.members for guild in guilds)
+
+
+_messages._user_allowed = _goes_by_name
 
 
 class PortTaken(Exception):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import os
+import secrets
 import signal
+import socket
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -14,10 +17,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.demo.hub import Hub, PortTaken, check_ports
+from bot.demo.hub import HOST, MAX_PLACES, Hub, PortTaken, check_ports
 from bot.demo.simulation import Simulation, simulate
 from bot.demo.stage import Say, Scene, Stage, StageError, load_scenes
+from bot.web.server import PortRefused
 from db.engine import StorageError
+from services.vault import KEY_BYTES
 from services.verify import verify
 
 if TYPE_CHECKING:
@@ -58,7 +63,9 @@ async def run_demo(
         try:
             if not tour:
                 check_ports(port)  # before the database of a demo that is running there is replaced
-            app = build_app(_with_fresh_database(settings, name), always_sync=True)
+            settings = _with_web_port(_with_fresh_database(settings, name), None if tour else port)
+            settings = _with_passing_key(settings)
+            app = build_app(settings, always_sync=True)
             await app.open()
             behind = sum((scene.takes for scene in scenes), timedelta(0))
             async with simulate(app, behind=behind) as simulation:
@@ -69,11 +76,12 @@ async def run_demo(
                     return 0
                 async with Hub(simulation, port=port, say=say) as hub:
                     say(f"\n{hub.address}   ← open this: who you are, and where · 打开它，选择身份和频道")
+                    say(f"{await _published(app, simulation)}   ← what the club publishes · 公示")
                     say("Ctrl-C stops the demo. · 按 Ctrl-C 结束。")
                     if open_browser and _has_display():
                         await asyncio.to_thread(webbrowser.open, hub.address)
                     await asyncio.Event().wait()  # for the signal that cancels this
-        except (StageError, PortTaken) as error:
+        except (StageError, PortTaken, PortRefused) as error:
             log.debug("the demo ends early", exc_info=True)
             say(f"\n✗ {error}")
             return 1
@@ -93,7 +101,7 @@ async def run_demo(
 
 async def check_books(app: App) -> None:
     """Recomputes every balance from its postings. Raises StageError where the books do not balance."""
-    findings = await verify(app.services.database)
+    findings = await verify(app.services.database, app.clock.now())
     if findings.problems:
         raise StageError("checking the books: " + "; ".join(findings.problems))
 
@@ -112,6 +120,36 @@ def _with_fresh_database(settings: Settings, name: str) -> Settings:
         raise StorageError("read-only", str(error.strerror)) from error
     url = f"sqlite:///{(DATA / name).as_posix()}.db"
     return settings.model_copy(update={"database": settings.database.model_copy(update={"url": url})})
+
+
+def _with_passing_key(settings: Settings) -> Settings:
+    """A master key that lives as long as the demo: nothing that is handed in to it can be read afterwards."""
+    key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    credentials = settings.credentials.model_validate({"key": key})
+    return settings.model_copy(update={"credentials": credentials})
+
+
+def _with_web_port(settings: Settings, first: int | None) -> Settings:
+    """The pages for everyone on a port past those of the channels; none for the tour, where `first` is None."""
+    if first is None:
+        web = {"port": None, "public_url": None}
+    else:
+        port = first + MAX_PLACES + 1 if first else _free_port()
+        web = {"host": HOST, "port": port, "public_url": f"http://{HOST}:{port}"}
+    return settings.model_copy(update={"web": settings.web.model_copy(update=web)})
+
+
+async def _published(app: App, simulation: Simulation) -> str:
+    """Where to read what the club publishes; the first page, while there is nothing that it could."""
+    guild_id = simulation.world.guild.id
+    some = await app.services.reports.directory(guild_id) is not None
+    return f"{app.settings.web.public_url}/{f'g/{guild_id}' if some else ''}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def _remove_database(name: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import config
 from bot.config import NoToken, Settings
-from bot.doctor import machine, servers
+from bot.doctor import credentials, machine, servers, web
 from bot.doctor.findings import Finding, Level
 
 __all__ = ["Finding", "Level", "examine"]
@@ -18,8 +18,9 @@ async def examine(settings: Settings, source: Path | None, now: datetime, *, off
 
     `offline` leaves Discord out.
     """
-    findings = [*machine.configuration(settings, source), *machine.time_zones()]
+    findings = [*machine.configuration(settings, source), *machine.time_zones(), *web.port(settings.web)]
     async with machine.database(settings, findings) as database:
+        findings += await credentials.examine(settings, database, now)
         try:
             token = config.token(settings)
         except NoToken as error:

@@ -26,11 +26,11 @@ def configuration(settings: Settings, source: Path | None) -> list[Finding]:
     """Where the settings come from, and whether others may read what is secret in them."""
     findings = [Finding.good(f"configuration: {source or 'defaults and environment'}")]
     if settings.discord.token_file is not None and settings.token is None:
-        findings += _private(settings.discord.token_file, "the token")
+        findings += private(settings.discord.token_file, "the token")
     if source is not None and (
         settings.database.has_password or settings.discord.proxy_shown != settings.discord.proxy
     ):
-        findings += _private(source, "a password")
+        findings += private(source, "a password")
     if settings.discord.proxy_shown is not None:
         findings.append(Finding.good(f"Discord is reached through the proxy {settings.discord.proxy_shown}"))
     return findings
@@ -71,7 +71,7 @@ async def _usable(settings: Settings, findings: list[Finding]) -> Database | Non
             findings.append(Finding.good(f"database {where}: not there yet; made at the first start"))
             return None
     current = await asyncio.to_thread(migrate.current, address)
-    opened = await Database.open(address, exclusive=False)
+    opened = await Database.open(address, exclusive=False, folder=settings.credentials.folder)
     try:
         findings += [Finding.problem(f"database {where} is damaged: {damage}") for damage in await opened.damage()]
         if current != migrate.head():
@@ -109,14 +109,14 @@ def _file(path: Path) -> list[Finding]:
         if place.exists() and not os.access(place, os.W_OK)
     ]
     if path.exists():
-        findings += _private(path, "what members do")
+        findings += private(path, "what members do")
     free = shutil.disk_usage(folder).free
     if free < LITTLE_ROOM:
         findings.append(Finding.warning(f"only {free // 2**20:,} MB are free in {folder}\nMake room before it is full"))
     return findings
 
 
-def _private(path: Path, what: str) -> list[Finding]:
+def private(path: Path, what: str) -> list[Finding]:
     """A word where others on the machine may read a file; Windows has no such modes."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)

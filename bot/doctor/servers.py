@@ -91,6 +91,13 @@ async def _server(
         Finding.warning(f"{guild.name}: {_readable(finding.text('en'), guild)}")
         for finding in checkup.findings(guild, club, rules)
     ]
+    if club.staff_channel is None and club != ClubSettings():
+        found.append(
+            Finding.warning(
+                f"{guild.name}: no channel for staff is set, so cases that wait for a decision get no cards\n"
+                "Choose one with /setup, Channels; until then staff look into /review queue"
+            )
+        )
     return found or [Finding.good(f"{guild.name}: permissions, channels and roles")]
 
 

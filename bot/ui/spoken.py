@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+DONE = "✅"
+
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
@@ -31,7 +33,7 @@ def spoken(content: str, bot_id: int) -> str:
     return " ".join(said.casefold().split())
 
 
-async def mark(message: discord.Message, emoji: str) -> None:
+async def mark(message: discord.Message | discord.PartialMessage, emoji: str) -> None:
     """Put a mark on a message, if Discord lets us."""
     try:
         await message.add_reaction(emoji)
@@ -52,8 +54,13 @@ async def tell(
         return
     except (deliver.DirectMessagesClosed, GiveUp, discord.HTTPException) as error:
         log.info("a plain word could not be answered by direct message: %r", error)
-    instead.stop()
+    await reply(message, instead)
+
+
+async def reply(message: discord.Message | discord.PartialMessage, view: discord.ui.LayoutView) -> None:
+    """Reply to a message, once, if Discord lets us."""
+    view.stop()
     try:
-        await message.reply(view=instead, mention_author=False)
+        await message.reply(view=view, mention_author=False, nonce=message.id)
     except discord.HTTPException as error:
         log.info("nor by a reply: %s", error)

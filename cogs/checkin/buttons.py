@@ -6,7 +6,8 @@ import discord
 
 from bot import i18n
 from bot.app import GuanxiBot
-from bot.ui.ask import Ask, member_actor
+from bot.ui.afar import actor_in
+from bot.ui.ask import Ask
 from bot.ui.card import card
 from bot.ui.press import Pressable
 from bot.ui.spare import spare
@@ -32,7 +33,7 @@ class CheckinFromAfar(Pressable, template=r"checkin:from:(?P<guild_id>[0-9]+)"):
 
     async def pressed(self, ask: Ask) -> None:
         """Check in there."""
-        await check_in(ask, await member_from_afar(ask, self.id("guild_id")), None)
+        await check_in(ask, await actor_in(ask, self.id("guild_id")), None)
 
 
 class RulesButton(Pressable, template=r"checkin:rules"):
@@ -99,37 +100,31 @@ class QuietFromAfar(Pressable, template=r"streak:quiet:(?P<guild_id>[0-9]+)"):
         await ask.answer(card(ask.t("remind-off")))
 
 
-async def member_from_afar(ask: Ask, guild_id: int) -> Actor:
-    """Who asks, as a member of a guild they are not in just now. Raises UserError("not-a-member")."""
-    guild = ask.bot.get_guild(guild_id)
-    if guild is None:
-        raise UserError("not-a-member")
-    user_id = ask.interaction.user.id
-    try:
-        member = guild.get_member(user_id) or await guild.fetch_member(user_id)
-    except discord.NotFound as error:
-        raise UserError("not-a-member") from error
-    return member_actor(member, ask.language)
-
-
 async def check_in(ask: Ask, actor: Actor, reference: str | None) -> None:
     """Check in and answer."""
     result = await ask.services.checkin.check_in(actor, ask.now, reference)
     afar = ask.interaction.guild_id is None
     name = ask.interaction.user.display_name
-    view, files = await present(ask.bot, ask.language, actor, name, result, from_afar=afar)
+    view, files = await present(ask.bot, ask.language, actor.guild_id, actor.user_id, name, result, from_afar=afar)
     await ask.answer(view, files=files)
 
 
 async def present(
-    bot: GuanxiBot, language: str, actor: Actor, name: str, result: CheckedIn, *, from_afar: bool = False
+    bot: GuanxiBot,
+    language: str,
+    guild_id: int,
+    user_id: int,
+    name: str,
+    result: CheckedIn,
+    *,
+    from_afar: bool = False,
 ) -> tuple[discord.ui.LayoutView, list[discord.File]]:
     """The answer to a check-in, with its picture.
 
     `from_afar`, in a direct message, it has no buttons that need a guild. The points are safe by now: reading and
     drawing what goes with the answer may fail, and it is given all the same.
     """
-    reading = bot.services.streaks.beside(actor.guild_id, actor.user_id, result.day)
+    reading = bot.services.streaks.beside(guild_id, user_id, result.day)
     aside = await spare("what goes beside a check-in", reading)
     file = None
     if aside is not None and not result.repeated:
@@ -142,6 +137,12 @@ async def present(
             buttons.append(RemindAgain(i18n.text(language, "button-remind-again"), emoji="🔔"))
     view = cards.answer(language, result, paused=paused, pictured=file is not None, buttons=buttons)
     return view, [file] if file else []
+
+
+def instead_of_direct(language: str, user_id: int) -> discord.ui.LayoutView:
+    """The short reply to a word where direct messages are closed: its button shows the rest to the writer alone."""
+    button = MyCheckin(i18n.text(language, "button-see"), emoji="👀", user_id=user_id)
+    return card(i18n.text(language, "word-reply"), buttons=[button])
 
 
 async def show_streak(ask: Ask, year: int | None = None) -> None:

@@ -65,6 +65,8 @@ def _news(language: str, result: CheckedIn) -> list[str]:
         ]
         if not result.unpaid:
             lines.append(_breakdown(language, result.reward))
+        elif result.reward.milestone_points:
+            lines.append(t("checkin-owed", points=result.reward.milestone_points))
     if result.frozen_days:
         lines.append(t("checkin-frozen", days=words.day_list(language, result.frozen_days), n=len(result.frozen_days)))
     if result.broken and result.streak_before:
@@ -76,7 +78,7 @@ def _news(language: str, result: CheckedIn) -> list[str]:
 
 def _breakdown(language: str, reward: Reward) -> str:
     """How today's points came about, where that is not plain."""
-    extra = sum(milestone.points for milestone in reward.milestones)
+    extra = reward.milestone_points
     if reward.multiplier_percent == 100 and not extra:
         return ""
     t = partial(i18n.text, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -10,15 +11,17 @@ import discord
 
 from bot import i18n
 from bot.app import GuanxiBot
-from bot.ui import deliver
+from bot.ui import deliver, spoken
 from bot.ui.card import card
 from bot.ui.press import Pressable
 from cogs.checkin import buttons, cards, words
 from db.jobs import Job
 from services.checkin.bridges import AMNESTY
 from services.checkin.reminders import REMIND
-from services.checkin.service import GRANT_ROLE
+from services.checkin.service import GRANT_ROLE, OWED, TELL, telling_of
 from services.jobs import GiveUp
+
+log = logging.getLogger(__name__)
 
 UNKNOWN_ROLE = 10011
 
@@ -26,6 +29,8 @@ UNKNOWN_ROLE = 10011
 def register(bot: GuanxiBot) -> None:
     """Name the handlers."""
     bot.services.jobs.register(GRANT_ROLE, partial(grant_role, bot))
+    bot.services.jobs.register(OWED, partial(pay_owed, bot), crowd=True)
+    bot.services.jobs.register(TELL, partial(tell, bot), crowd=True)
     bot.services.jobs.register(REMIND, partial(remind, bot), crowd=True)
     bot.services.jobs.register(AMNESTY, partial(announce_amnesty, bot))
 
@@ -50,6 +55,27 @@ async def grant_role(bot: GuanxiBot, job: Job, now: datetime) -> None:
         raise give_up("role-forbidden") from error
     except discord.NotFound as error:
         raise give_up("role-gone" if error.code == UNKNOWN_ROLE else "role-member-gone") from error
+
+
+async def pay_owed(bot: GuanxiBot, job: Job, now: datetime) -> datetime | None:
+    """Pay a milestone late; where the budget still cannot, when to try again."""
+    user_id, _, day = job.key.partition("/")
+    return await bot.services.checkin.pay_owed(job.guild_id, int(user_id), day, int(job.payload["points"]), now)
+
+
+async def tell(bot: GuanxiBot, job: Job, now: datetime) -> None:
+    """Answer a word: a mark on it for all to see, the rest to who wrote it alone."""
+    told, user_id = telling_of(job.payload), int(job.key)
+    message = bot.get_partial_messageable(told.channel_id).get_partial_message(told.message_id)
+    await spoken.mark(message, spoken.DONE)
+    view, files = await buttons.present(
+        bot, told.language, job.guild_id, user_id, told.name, told.result, from_afar=True
+    )
+    try:
+        await deliver.direct(bot, user_id, view, nonce=told.message_id, files=files)
+    except (deliver.DirectMessagesClosed, GiveUp) as closed:
+        log.info("a check-in by a word could not be answered by direct message: %s", closed)
+        await spoken.reply(message, buttons.instead_of_direct(told.language, user_id))
 
 
 async def remind(bot: GuanxiBot, job: Job, now: datetime) -> datetime | None:

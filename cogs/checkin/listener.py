@@ -18,7 +18,6 @@ from services.group_commit import Overloaded
 
 CHINESE = {"签到", "簽到"}
 ENGLISH = {"checkin", "check in", "check-in"}
-DONE = "✅"
 
 
 def spoken_word(content: str, bot_id: int) -> str | None:
@@ -49,18 +48,21 @@ class CheckinWords(commands.Cog):
                 language = await self.bot.services.checkin.language_of(message.guild.id, author.id)
             actor = member_actor(author, language)
             reference = f"{message.channel.id}/{message.id}"
-            result = await self.bot.services.checkin.check_in(actor, self.bot.clock.now(), reference)
+            result = await self.bot.services.checkin.check_in(
+                actor, self.bot.clock.now(), reference, author.display_name
+            )
         except (UserError, StorageError, Overloaded) as error:
             await self._tell(message, language, card(explain(error, language, "the word for checking in")), [])
             return
-        await spoken.mark(message, DONE)
-        view, files = await buttons.present(self.bot, language, actor, author.display_name, result, from_afar=True)
+        if not result.repeated:
+            return  # a job does the rest
+        await spoken.mark(message, spoken.DONE)
+        view, files = await buttons.present(
+            self.bot, language, actor.guild_id, author.id, author.display_name, result, from_afar=True
+        )
         await self._tell(message, language, view, files)
 
     async def _tell(
         self, message: discord.Message, language: str, view: discord.ui.LayoutView, files: list[discord.File]
     ) -> None:
-        """By direct message; where they are closed, by a short reply with a button that shows it to them alone."""
-        button = buttons.MyCheckin(i18n.text(language, "button-see"), emoji="👀", user_id=message.author.id)
-        instead = card(i18n.text(language, "word-reply"), buttons=[button])
-        await spoken.tell(self.bot, message, view, instead, files)
+        await spoken.tell(self.bot, message, view, buttons.instead_of_direct(language, message.author.id), files)

@@ -7,10 +7,12 @@ from typing import Any
 from discord import ui
 
 from bot import i18n
+from bot.ui import joints
 from bot.ui.ask import Ask
 from bot.ui.press import Pressable
 from cogs.groups import cards
 from db.groups import Group
+from services.credentials.rules import may_renew
 from services.groups.service import Info
 
 GROUPS = 8  # in a page of the list: with names and topics as long as they may be, what a message holds
@@ -24,7 +26,10 @@ MEMBERS = 25  # in a page
 async def info_page(ask: Ask, group_id: int) -> ui.LayoutView:
     """A group as the asker sees it."""
     seen = await ask.services.groups.info(ask.actor, group_id)
-    return cards.info(ask.language, seen, _info_buttons(ask, seen))
+    charter = await ask.services.verified.charter(ask.guild_id, group_id)
+    today = (await ask.services.settings.club(ask.guild_id)).calendar.day_of(ask.now)
+    settled = seen.proof is not None and not may_renew(seen.proof, today)
+    return cards.info(ask.language, seen, charter, _info_buttons(ask, seen, settled=settled))
 
 
 async def list_page(ask: Ask, search: str, page: int) -> ui.LayoutView:
@@ -67,20 +72,25 @@ async def leave(ask: Ask, group_id: int) -> None:
 def public_buttons(language: str, group: Group) -> list[Pressable]:
     """What stands on the group's card for everyone."""
     ids: dict[str, Any] = {"group_id": group.group_id}
-    return [
-        cards.green(i18n.text(language, "group-join"), JoinButton, **ids),
-        LeaveButton(i18n.text(language, "group-leave"), **ids),
-        InfoButton(i18n.text(language, "group-info"), emoji="ℹ️", **ids),
-    ]
+    buttons = _others(language, group)
+    if group.kind == "ordinary":  # a verified one is entered by proving one's trade
+        buttons.append(cards.green(i18n.text(language, "group-join"), JoinButton, **ids))
+    buttons.append(LeaveButton(i18n.text(language, "group-leave"), **ids))
+    return [*buttons, InfoButton(i18n.text(language, "group-info"), emoji="ℹ️", **ids)]
 
 
-def _info_buttons(ask: Ask, seen: Info) -> list[Pressable]:
+def _others(language: str, group: Group) -> list[Pressable]:
+    """What other features put on a group's card."""
+    return [button for made in joints.group_buttons.values() for button in made(language, group)]
+
+
+def _info_buttons(ask: Ask, seen: Info, *, settled: bool) -> list[Pressable]:
     group = seen.group
     if group.state == "closed":
         return []
     ids: dict[str, Any] = {"group_id": group.group_id}
-    buttons: list[Pressable] = []
-    if not seen.member and (group.entry == "open" or seen.invited):
+    buttons = [] if settled else _others(ask.language, group)  # who has proved their trade need not apply
+    if not seen.member and group.kind == "ordinary" and (group.entry == "open" or seen.invited):
         buttons.append(cards.green(ask.t("group-join"), JoinButton, **ids))
     if seen.member and not seen.owner:
         buttons.append(LeaveButton(ask.t("group-leave"), **ids))

@@ -10,33 +10,20 @@ from discord import ui
 
 from bot import i18n
 from bot.ui.card import ACCENT, GOOD, RULE, WARN, card, fit
+from bot.ui.groups import name_of, person
 from bot.ui.press import Pressable
 from db.groups import Group
+from db.verified import Charter
 from services.groups.service import Info, MemberPage, Page
 
 SHOWN_TOPIC = 120  # characters of a topic in a list
 
 
-def person(language: str, user_id: int) -> str:
-    """Somebody by mention, or that they were forgotten."""
-    return f"<@{user_id}>" if user_id > 0 else i18n.text(language, "group-former-member")
-
-
-def name_of(group: Group) -> str:
-    """The group's name, which formats nothing."""
-    return i18n.plain(group.name)
-
-
-def info(language: str, seen: Info, buttons: Sequence[Pressable]) -> ui.LayoutView:
+def info(language: str, seen: Info, charter: Charter | None, buttons: Sequence[Pressable]) -> ui.LayoutView:
     """A group as somebody sees it, with what they can do."""
     group = seen.group
     t = _texts(language)
-    lines = [
-        t("group-owner", owner=person(language, group.owner_id)),
-        t("group-size", count=seen.size),
-        t("group-entry", entry=group.entry),
-        t("group-since", at=group.created_at),
-    ]
+    lines = [*_outline(language, group, seen.size, charter), t("group-since", at=group.created_at)]
     if group.channel_id is not None and (seen.member or seen.staff):
         lines.append(t("group-channel", channel=f"<#{group.channel_id}>"))
     if group.state == "closed":
@@ -45,7 +32,7 @@ def info(language: str, seen: Info, buttons: Sequence[Pressable]) -> ui.LayoutVi
     if seen.invited:
         parts.append(t("group-you-are-invited"))
     if seen.owner:
-        parts.append(t("group-you-own"))
+        parts.append(t("group-you-own" if charter is None else "group-you-direct"))
     elif seen.member:
         parts.append(t("group-you-are-in"))
     trouble = group.trouble if group.state == "open" else None
@@ -54,17 +41,34 @@ def info(language: str, seen: Info, buttons: Sequence[Pressable]) -> ui.LayoutVi
     return card(*parts, buttons=buttons, accent=WARN if trouble else ACCENT)
 
 
-def public(language: str, group: Group, size: int, buttons: Sequence[Pressable]) -> ui.LayoutView:
+def public(
+    language: str, group: Group, size: int, charter: Charter | None, buttons: Sequence[Pressable]
+) -> ui.LayoutView:
     """The group's card for everyone."""
     t = _texts(language)
     if group.state == "closed":
         return card(f"## {name_of(group)}", t("group-closed-at", at=group.closed_at), accent=WARN)
-    lines = [
-        t("group-owner", owner=person(language, group.owner_id)),
-        t("group-size", count=size),
-        t("group-entry", entry=group.entry),
-    ]
+    lines = _outline(language, group, size, charter)
     return card(f"## {name_of(group)}", i18n.plain(group.topic), RULE, "\n".join(lines), buttons=buttons)
+
+
+def _entry(group: Group) -> str:
+    """How one comes in: open, by invitation, or verified: by proving one's trade."""
+    return "verified" if group.kind == "verified" else group.entry
+
+
+def _outline(language: str, group: Group, size: int, charter: Charter | None) -> list[str]:
+    t = _texts(language)
+    lines = [
+        t("group-owner" if charter is None else "group-director", owner=person(language, group.owner_id)),
+        t("group-size", count=size),
+        t("group-entry", entry=_entry(group)),
+    ]
+    if charter is not None:
+        lines.insert(0, t("group-trade", trade=i18n.plain(charter.trade)))
+        if charter.liaison_id is not None:
+            lines.insert(2, t("group-liaison", who=person(language, charter.liaison_id)))
+    return lines
 
 
 def directory(language: str, page: Page, search: str, number: int, buttons: Sequence[Pressable]) -> ui.LayoutView:
@@ -75,7 +79,7 @@ def directory(language: str, page: Page, search: str, number: int, buttons: Sequ
         t(
             "group-list-line",
             name=name_of(group),
-            entry=group.entry,
+            entry=_entry(group),
             count=size,
             topic=i18n.plain(fit(group.topic, SHOWN_TOPIC)),
         )
@@ -93,9 +97,15 @@ def directory(language: str, page: Page, search: str, number: int, buttons: Sequ
 def members(language: str, page: MemberPage, number: int, size: int, buttons: Sequence[Pressable]) -> ui.LayoutView:
     """A page of a group's members."""
     t = _texts(language)
+    owner = t("group-owner-mark" if page.group.kind == "ordinary" else "group-director-mark")
+
+    def mark(user_id: int) -> str:
+        if user_id == page.group.owner_id:
+            return f" · {owner}"
+        return f" · {t('group-guest-mark')}" if user_id in page.guests else ""
+
     lines = [
-        f"{place}. {person(language, each.user_id)}"
-        + (f" · {t('group-owner-mark')}" if each.user_id == page.group.owner_id else "")
+        f"{place}. {person(language, each.user_id)}{mark(each.user_id)}"
         for place, each in enumerate(page.members, number * size + 1)
     ]
     return card(
@@ -129,7 +139,7 @@ def told(language: str, club: str, group: Group, payload: dict[str, Any]) -> ui.
     t = _texts(language)
     reason = str(payload["reason"])
     params: dict[str, Any] = {"name": name_of(group), "club": i18n.plain(club)}
-    if what in ("handed-over", "declined", "orphaned"):
+    if what in ("handed-over", "declined", "orphaned", "role-given", "role-taken"):
         params["who"] = person(language, int(who))
     detail = trouble_text(language, group, reason) if what == "trouble" else i18n.plain(reason)
     return card(t(f"group-told-{what}", **params), f"> {detail}" if reason else None, accent=WARN)

@@ -8,8 +8,9 @@ import discord
 from discord import app_commands
 
 from bot.ui.ask import Ask
+from bot.ui.groups import Picked, any_group, chosen, own_group
 from cogs.groups import buttons
-from cogs.groups.group import Picked, any_group, chosen, group, own_group
+from cogs.groups.group import group
 
 Search = app_commands.Range[str, 1, 50]
 

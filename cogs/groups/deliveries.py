@@ -42,7 +42,8 @@ async def show_card(bot: GuanxiBot, job: Job, now: datetime) -> None:
         return
     language = await deliver.guild_language(bot, job.guild_id)
     size = await upkeep.size(job.guild_id, group.group_id)
-    view = cards.public(language, group, size, buttons.public_buttons(language, group))
+    charter = await bot.services.verified.charter(job.guild_id, group.group_id)
+    view = cards.public(language, group, size, charter, buttons.public_buttons(language, group))
     if group.card_message_id is None:
         if group.state == "closed":
             return
@@ -86,7 +87,7 @@ async def carry_offer(bot: GuanxiBot, job: Job, now: datetime) -> None:
         return
 
     def question(language: str) -> ui.LayoutView:
-        return questions.offer(language, guild.name, group, heir_id, lapses=bool(job.payload["lapses"]))
+        return questions.offer(language, guild.name, group, heir_id, why=job.payload.get("why", "asked"))
 
     await _ask(bot, job, heir_id, question, group.channel_id)
 

@@ -1,4 +1,4 @@
-"""What owners and staff do: /group create, invite, handover, topic, card, close, category."""
+"""What owners and staff do: /group create, invite, remove, handover, topic, card, close, category."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from discord import app_commands, ui
 
 from bot import i18n
 from bot.guard import guard
-from bot.ui.ask import Ask, member_actor
+from bot.ui.ask import Ask
 from bot.ui.card import WARN, card
+from bot.ui.groups import Picked, any_group, chosen, own_group, present
 from bot.ui.press import Form, Pressable
 from cogs.groups import cards
-from cogs.groups.group import Picked, any_group, chosen, group, own_group
-from services.actor import Actor
+from cogs.groups.group import group
 from services.errors import UserError
 from services.groups.rules import LONGEST_NAME, LONGEST_REASON, LONGEST_TOPIC, SHORTEST_NAME
 from services.permissions import Capability
 
 Name = app_commands.Range[str, SHORTEST_NAME, LONGEST_NAME]
 Topic = app_commands.Range[str, 1, LONGEST_TOPIC]
+Reason = app_commands.Range[str, 1, LONGEST_REASON]
 ENTRIES = [
     app_commands.Choice(name="Open to everyone", value="open"),
     app_commands.Choice(name="By invitation", value="invitation"),
@@ -47,9 +48,19 @@ async def invite(interaction: discord.Interaction[Any], group: Picked, member: d
     """Ask them."""
     ask = Ask.of(interaction)
     found = await ask.services.groups.invite(
-        ask.actor, await chosen(ask, group), _present(member), interaction.channel_id, ask.now
+        ask.actor, await chosen(ask, group), present(member), interaction.channel_id, ask.now
     )
     await ask.answer(cards.said(ask.language, "group-invitation-sent", name=cards.name_of(found), who=member.mention))
+
+
+@group.command(description="Put a member out of your group; they can come back by invitation")
+@app_commands.describe(group="Which group", member="Whom", reason="Why; they are told, and it goes on record")
+@app_commands.autocomplete(group=own_group)
+async def remove(interaction: discord.Interaction[Any], group: Picked, member: discord.User, reason: Reason) -> None:
+    """Take them out."""
+    ask = Ask.of(interaction)
+    found = await ask.services.groups.remove(ask.actor, await chosen(ask, group), member.id, reason, ask.now)
+    await ask.answer(cards.said(ask.language, "group-removed", name=cards.name_of(found), who=member.mention))
 
 
 @group.command(description="Hand your group over to one of its members, who has to agree")
@@ -58,7 +69,7 @@ async def invite(interaction: discord.Interaction[Any], group: Picked, member: d
 async def handover(interaction: discord.Interaction[Any], group: Picked, member: discord.User) -> None:
     """Ask the heir."""
     ask = Ask.of(interaction)
-    found = await ask.services.groups.offer(ask.actor, await chosen(ask, group), _present(member), ask.now)
+    found = await ask.services.groups.offer(ask.actor, await chosen(ask, group), present(member), ask.now)
     await ask.answer(cards.said(ask.language, "group-offered", name=cards.name_of(found), who=member.mention))
 
 
@@ -116,7 +127,8 @@ class CloseButton(Pressable, template=r"group:close:(?P<group_id>[0-9]+)"):
     async def pressed(self, ask: Ask) -> None:
         """Ask why; who closes another's group has to say so."""
         seen = await ask.services.groups.closing(ask.actor, self.id("group_id"))
-        await ask.form(CloseForm(ask.language, self.id("group_id"), own=seen.owner))
+        own = seen.owner and seen.group.kind == "ordinary"
+        await ask.form(CloseForm(ask.language, self.id("group_id"), own=own))
 
 
 class CloseForm(Form):
@@ -136,13 +148,6 @@ class CloseForm(Form):
         """Close it."""
         done = await ask.services.groups.close(ask.actor, self._group_id, self._reason.value, ask.now)
         await ask.update(card(ask.t("group-closed", name=cards.name_of(done)), accent=WARN))
-
-
-def _present(person: discord.User | discord.Member) -> Actor:
-    """A person as the services know them. Raises UserError("group-guest-left") for who is not in the guild."""
-    if not isinstance(person, discord.Member):
-        raise UserError("group-guest-left")
-    return member_actor(person)
 
 
 def _may_post(interaction: discord.Interaction[Any]) -> bool:

@@ -34,6 +34,7 @@ INSIDE = discord.PermissionOverwrite(
 )
 OUTSIDE = discord.PermissionOverwrite(view_channel=False)
 
+Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
 Work = Callable[[GuanxiBot, Job, datetime, Group], Awaitable[None]]
 
 
@@ -99,13 +100,7 @@ async def _place(bot: GuanxiBot, job: Job, now: datetime, group: Group) -> None:
         await upkeep.channel_gone(guild.id, group.channel_id, now)
         return
     if isinstance(channel, discord.TextChannel):
-        overwrites = channel.overwrites
-        if overwrites.get(role) != INSIDE:  # the role was made anew
-            async with asyncio.timeout(PATIENCE):
-                await channel.set_permissions(role, overwrite=INSIDE, reason=reason)
-        if (channel.topic or "") != group.topic:
-            async with asyncio.timeout(PATIENCE):
-                await channel.edit(topic=group.topic, reason=reason)
+        await _bring_in_line(channel, group, role, await _allowed(bot, guild, group, role), reason)
     await upkeep.well(guild.id, group.group_id)
 
 
@@ -118,9 +113,47 @@ async def _make_channel(
         group.name,
         category=category if isinstance(category, discord.CategoryChannel) else None,
         topic=group.topic,
-        overwrites={guild.default_role: OUTSIDE, role: INSIDE, guild.me: INSIDE},
+        overwrites=await _allowed(bot, guild, group, role),
         reason=reason,
     )
+
+
+async def _allowed(bot: GuanxiBot, guild: discord.Guild, group: Group, role: discord.Role) -> Overwrites:
+    """Who sees the group's channel: its role, the bot; of a verified group its liaison director and the staff too."""
+    allowed: Overwrites = {guild.default_role: OUTSIDE, role: INSIDE, guild.me: INSIDE}
+    charter = await bot.services.verified.charter(guild.id, group.group_id)
+    if charter is not None:
+        club = await bot.services.settings.club(guild.id)
+        there = (guild.get_role(each) for each in (*club.moderator_roles, *club.admin_roles))
+        allowed |= {each: INSIDE for each in there if each is not None}
+        if charter.liaison_id is not None and charter.liaison_id > 0:
+            allowed[discord.Object(charter.liaison_id, type=discord.Member)] = INSIDE
+    return allowed
+
+
+async def _bring_in_line(
+    channel: discord.TextChannel, group: Group, role: discord.Role, allowed: Overwrites, reason: str
+) -> None:
+    """Bring name, topic and overwrites of what stands already to what the group's row wants.
+
+    What people set on the channel by hand stays, but for a single member with the access of a liaison director.
+    """
+    async with asyncio.timeout(PATIENCE):
+        if role.name != group.name:  # an ordinary group was verified under another name
+            await channel.edit(name=group.name, reason=reason)
+            await role.edit(name=group.name, reason=reason)
+        there: Overwrites = dict(channel.overwrites)
+        wanted = {target.id for target in allowed}
+        kept: Overwrites = {
+            target: overwrite
+            for target, overwrite in there.items()
+            if target.id not in wanted and (isinstance(target, discord.Role) or overwrite != INSIDE)
+        }
+        after = {target.id: overwrite for target, overwrite in (allowed | kept).items()}
+        if after != {target.id: overwrite for target, overwrite in there.items()}:
+            await channel.edit(overwrites=allowed | kept, reason=reason)
+        if (channel.topic or "") != group.topic:
+            await channel.edit(topic=group.topic, reason=reason)
 
 
 async def _unnoted_role(bot: GuanxiBot, guild: discord.Guild, group: Group) -> discord.Role | None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import discord
 from discord import ui
 
 from bot import i18n
 from bot.errors import explain
-from bot.ui.ask import Ask, member_actor
+from bot.ui.afar import actor_in as member_of
+from bot.ui.ask import Ask
 from bot.ui.card import WARN, card
 from bot.ui.press import Pressable
 from cogs.groups import cards
 from db.groups import Group
-from services.actor import Actor
 from services.errors import UserError
 
-OVER = ("group-closed", "group-unknown")  # refusals after which the buttons are of no use to anybody
+OVER = (
+    "group-closed",
+    "group-unknown",
+    "group-needs-application",
+)  # refusals after which the buttons are of no use to anybody
 
 
 def invitation(language: str, club: str, group: Group, guest_id: int, owner_id: int) -> ui.LayoutView:
@@ -40,8 +43,8 @@ def invitation(language: str, club: str, group: Group, guest_id: int, owner_id: 
     )
 
 
-def offer(language: str, club: str, group: Group, heir_id: int, *, lapses: bool) -> ui.LayoutView:
-    """Whether somebody will own a group."""
+def offer(language: str, club: str, group: Group, heir_id: int, *, why: str) -> ui.LayoutView:
+    """Whether somebody will own a group; `why` they are asked is left, expired or asked."""
     ids: dict[str, Any] = {"guild_id": group.guild_id, "group_id": group.group_id}
     return card(
         i18n.text(
@@ -51,7 +54,7 @@ def offer(language: str, club: str, group: Group, heir_id: int, *, lapses: bool)
             owner=cards.person(language, group.owner_id),
             name=cards.name_of(group),
             club=i18n.plain(club),
-            why="left" if lapses else "asked",
+            why=why,
         ),
         buttons=[
             cards.green(i18n.text(language, "group-take"), TakeButton, **ids),
@@ -60,25 +63,12 @@ def offer(language: str, club: str, group: Group, heir_id: int, *, lapses: bool)
     )
 
 
-async def _here(ask: Ask, guild_id: int) -> Actor:
-    """Who answers, as a member of the guild that it is about. Raises UserError("not-a-member")."""
-    guild = ask.bot.get_guild(guild_id)
-    user_id = ask.interaction.user.id
-    try:
-        member = guild and (guild.get_member(user_id) or await guild.fetch_member(user_id))
-    except discord.NotFound:
-        member = None
-    if member is None:
-        raise UserError("not-a-member")
-    return member_actor(member, ask.language)
-
-
 async def _show(ask: Ask, key: str, group: Group) -> None:
     await ask.update(cards.said(ask.language, key, name=cards.name_of(group)))
 
 
 async def _invited(ask: Ask, guild_id: int, group_id: int, accept: bool) -> None:
-    actor = await _here(ask, guild_id)
+    actor = await member_of(ask, guild_id)
     try:
         moved = await ask.services.groups.answer_invitation(actor, group_id, accept, ask.now)
     except UserError as refusal:
@@ -90,7 +80,7 @@ async def _invited(ask: Ask, guild_id: int, group_id: int, accept: bool) -> None
 
 
 async def _offered(ask: Ask, guild_id: int, group_id: int, accept: bool) -> None:
-    actor = await _here(ask, guild_id)
+    actor = await member_of(ask, guild_id)
     try:
         moved = await ask.services.groups.answer_offer(actor, group_id, accept, ask.now)
     except UserError as refusal:

@@ -11,7 +11,7 @@ from bot import i18n
 from bot.checkup import unset
 from bot.guard import capability_of
 from bot.ui.ask import Ask
-from bot.ui.card import RULE, card
+from bot.ui.card import MAX_TEXT, RULE, card
 from bot.ui.press import Pickable
 from services.club import ClubSettings
 from services.permissions import Capability, may
@@ -20,20 +20,16 @@ Command: TypeAlias = app_commands.Command[Any, ..., Any]
 Topics: TypeAlias = dict[str, list[Command]]
 
 FIRST = "overview"
+ROOM = MAX_TEXT - 800  # for the commands, beside what the bot is and what is not set up yet
 
 
 async def overview(ask: Ask) -> ui.LayoutView:
     """What the bot is, and what the person can do with it, topic by topic."""
     club = await ask.services.settings.club(ask.guild_id)
-    topics, ids = _topics(ask, club), await ask.bot.command_ids()
-    lines = [
-        ask.t(
-            "help-line",
-            topic=_topic_name(ask, name),
-            commands=" · ".join(_mention(ask, command, ids) for command in commands),
-        )
-        for name, commands in topics.items()
-    ]
+    topics = _topics(ask, club)
+    lines = _lines(ask, topics, await ask.bot.command_ids())
+    if sum(map(len, lines)) > ROOM:
+        lines = _lines(ask, topics, {})  # by name only; each topic's own page has them to click
     wanting = [ask.t(i18n.key("setting", name)) for name in unset(club)]
     set_up = may(ask.actor, club, Capability.SET_UP) and wanting
     return card(
@@ -43,6 +39,18 @@ async def overview(ask: Ask) -> ui.LayoutView:
         *([RULE, ask.t("help-unset", settings=i18n.joined(ask.language, wanting))] if set_up else []),
         menus=[HelpTopic.menu(ask, topics, FIRST)],
     )
+
+
+def _lines(ask: Ask, topics: Topics, ids: dict[str, int]) -> list[str]:
+    """The topics, each with its commands."""
+    return [
+        ask.t(
+            "help-line",
+            topic=_topic_name(ask, name),
+            commands=" · ".join(_mention(ask, command, ids) for command in commands),
+        )
+        for name, commands in topics.items()
+    ]
 
 
 async def topic(ask: Ask, name: str) -> ui.LayoutView:

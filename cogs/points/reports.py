@@ -14,6 +14,7 @@ from bot import i18n
 from bot.ui.card import RULE, WARN, card
 from bot.ui.pictures import bars_picture
 from services.points import Report
+from services.programmes import YEARLY
 
 PICTURE = "points.png"
 
@@ -43,8 +44,12 @@ def picture(language: str, report: Report) -> bytes:
 
 def alert_card(language: str, payload: dict[str, Any]) -> ui.LayoutView:
     """The word to staff that a programme's budget is nearly or wholly used up."""
-    month = _month_name(language, date.fromisoformat(f"{payload['period']}-01"))
     size, left = payload["size"], payload["left"]
+    if payload["programme"] in YEARLY:
+        year, percent = payload["period"], payload["percent"]
+        said = i18n.text(language, "benefit-budget-alert", percent=percent, size=size, left=left, year=year)
+        return card(said, accent=WARN)
+    month = _month_name(language, date.fromisoformat(f"{payload['period']}-01"))
     heading = i18n.text(
         language, "points-alert", programme=_programme(language, payload["programme"]), percent=payload["percent"]
     )
@@ -116,6 +121,7 @@ def _budgets(language: str, report: Report) -> str:
                     size=budget.size,
                     percent=budget.percent,
                     left=budget.left,
+                    year=budget.period if budget.programme in YEARLY else "none",
                 )
             )
         else:

@@ -171,6 +171,11 @@ class Reward:
     milestones: tuple[Milestone, ...]
 
     @property
+    def milestone_points(self) -> int:
+        """What the milestones alone bring."""
+        return sum(milestone.points for milestone in self.milestones)
+
+    @property
     def highest_milestone(self) -> int:
         """The streak day of the highest milestone paid, 0 when none: to be recorded on the day's row."""
         return self.milestones[-1].day if self.milestones else 0

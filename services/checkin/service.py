@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 import db.checkin
 import db.ledger
 import db.members
 from db.checkin import Day
-from db.engine import Database, Transaction
+from db.engine import Database, Transaction, retrying
 from services import club, jobs, ledger, programmes
 from services.actor import Actor
 from services.checkin import rules
@@ -23,15 +25,21 @@ from services.errors import UserError
 from services.group_commit import GroupCommit
 
 GRANT_ROLE = "member.add_role"  # job: give a member a role that they earned
+OWED = "checkin.owed"  # job: pay a milestone's points that the month's budget could not; keyed "member/day"
+TELL = "checkin.tell"  # job: tell a member what their check-in by a word brought; keyed by the member
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody checks in. `reference` is "channel/message" of the message they pressed or wrote, if any."""
+    """Somebody checks in. `reference` is "channel/message" of the message they pressed or wrote, if any.
+
+    `name`, their display name, is given by those who wrote a word: nobody waits for their answer, so it is promised.
+    """
 
     actor: Actor
     now: datetime
     reference: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,27 @@ class CheckedIn:
     balance: int
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told to who wrote a word: in which language, under which name, on which message, what it brought."""
+
+    language: str
+    name: str
+    channel_id: int
+    message_id: int
+    result: CheckedIn
+
+
+_RESULT = TypeAdapter(CheckedIn)
+
+
+def telling_of(payload: dict[str, Any]) -> Telling:
+    """What a TELL job promises."""
+    channel_id, message_id = payload["reference"].split("/")
+    result = _RESULT.validate_python(payload["result"])
+    return Telling(payload["language"], payload["name"], int(channel_id), int(message_id), result)
+
+
 class Checkin:
     """Checking in. The streak itself is looked at and mended in services.checkin.streaks."""
 
@@ -63,14 +92,41 @@ class Checkin:
         self._database = database
         self._commits = GroupCommit[Request, CheckedIn](database, check_in_many)
 
-    async def check_in(self, actor: Actor, now: datetime, reference: str | None = None) -> CheckedIn:
+    async def check_in(
+        self, actor: Actor, now: datetime, reference: str | None = None, name: str | None = None
+    ) -> CheckedIn:
         """Check in for the guild's day of `now`. A repeated press gets the first one's answer, marked as repeated.
+
+        With a `name`, which goes with the `reference` of a written message, the member is told by a job; not of a
+        repeated one, of which nothing has to be told but at once.
 
         Raises UserError("bots-cannot") for a bot.
         """
         if actor.is_bot:
             raise UserError("bots-cannot")
-        return await self._commits.submit(Request(actor, now, reference))
+        return await self._commits.submit(Request(actor, now, reference, name))
+
+    @retrying
+    async def pay_owed(self, guild_id: int, user_id: int, day: str, points: int, now: datetime) -> datetime | None:
+        """Pay what the milestones of a day brought, once however often it is called; when to try again, or None."""
+        async with self._database.transaction() as tx:
+            settings = await club.club(tx, guild_id)
+            account = await programmes.ensure_funded(tx, guild_id, programmes.CHECKIN, settings, now)
+            entry = ledger.Entry(
+                guild_id,
+                f"checkin/{user_id}/{day}/milestone",
+                "checkin.milestone",
+                ledger.move(account, ledger.wallet(user_id), points),
+                actor_id=user_id,
+            )
+            try:
+                posted = await ledger.post(tx, entry, now)
+            except ledger.InsufficientPoints:
+                return settings.calendar.next_day_at(now)
+            if not posted.repeated:
+                left = posted.balances[account]
+                await programmes.watch(tx, guild_id, programmes.CHECKIN, settings, left + points, left, now)
+            return None
 
     async def language_of(self, guild_id: int, user_id: int) -> str:
         """The language of a member's client when it was last seen, else the guild's."""
@@ -179,7 +235,24 @@ class _Today:
                     balance=balances.get(user, stored.get(ledger.wallet(user), 0)),
                 )
             )
+        await self._promise(tx, results)
         return results
+
+    async def _promise(self, tx: Transaction, results: Sequence[CheckedIn]) -> None:
+        """Promise those who wrote a word that they will be told."""
+        told = {
+            str(request.actor.user_id): {
+                "language": request.actor.locale,
+                "name": request.name,
+                "reference": request.reference,
+                "result": _RESULT.dump_python(result, mode="json"),
+            }
+            for request, result in zip(self.requests, results, strict=True)
+            if request.name is not None and not result.repeated
+        }
+        if told:
+            now = max(request.now for request in self.requests)
+            await jobs.enqueue_many(tx, self.guild_id, TELL, told, now, replace=True)
 
     async def _pay(
         self, tx: Transaction, firsts: dict[int, tuple[Request, CheckinOutcome]]
@@ -226,6 +299,7 @@ class _Today:
     ) -> None:
         days: list[Day] = []
         roles: dict[str, dict[str, Any]] = {}
+        owed: dict[str, dict[str, Any]] = {}
         for user, (request, outcome) in firsts.items():
             assert outcome.reward is not None
             paid = 0 if user in unpaid else outcome.reward.points
@@ -233,13 +307,16 @@ class _Today:
             days.append(
                 Day(self.guild_id, user, self.day, "checkin", paid, outcome.reward.highest_milestone, request.now)
             )
+            if user in unpaid and outcome.reward.milestone_points:
+                owed[f"{user}/{self.day}"] = {"points": outcome.reward.milestone_points}
             for milestone in outcome.reward.milestones:
                 if milestone.role_id is not None:
                     payload = {"user_id": user, "role_id": milestone.role_id, "why": "milestone", "day": milestone.day}
                     # The day is part of the key: who lost the role and earns it anew gets it anew.
                     roles[f"{user}/{milestone.role_id}/{self.day}"] = payload
-        if roles:
+        if roles or owed:
             now = max(request.now for request, _ in firsts.values())
             await jobs.enqueue_many(tx, self.guild_id, GRANT_ROLE, roles, now)
+            await jobs.enqueue_many(tx, self.guild_id, OWED, owed, self.club.calendar.next_day_at(now))
         await db.checkin.add_days(tx, days)
         await db.checkin.save_streaks(tx, [row_of(self.guild_id, user, self.states[user]) for user in firsts])

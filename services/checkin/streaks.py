@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -188,6 +189,14 @@ class Streaks:
             row = await db.checkin.streak(tx, guild_id, user_id)
             days = await db.checkin.days_of(tx, guild_id, user_id)
             return state_of(row), proven(row, days, await db.checkin.bridged(tx, guild_id))
+
+
+async def living_streaks(tx: Transaction, guild_id: int, user_ids: Collection[int], today: date) -> dict[int, int]:
+    """The streaks of these members in days, 0 for one that is over; missing for those who never checked in."""
+    rows = await db.checkin.streaks_of(tx, guild_id, user_ids)
+    since = min((row.last_day for row in rows.values() if row.last_day), default=today)
+    bridged = await db.checkin.bridged(tx, guild_id, since)
+    return {user: _alive(state_of(row), today, bridged)[0] for user, row in rows.items()}
 
 
 def _alive(state: StreakState, today: date, bridged: AbstractSet[date]) -> tuple[int, bool]:

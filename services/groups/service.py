@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 
 import db.groups
 import db.members
-import db.settings
+import db.proposals
+import db.verified
 from db.engine import Database, Transaction, retrying
 from db.groups import Group, Invitation, Membership
-from services import audit, club, jobs
+from db.verified import Proof
+from services import audit, club, fund, jobs
 from services.actor import Actor
+from services.credentials import lasting
 from services.errors import UserError
-from services.groups import promises, rules
+from services.groups import promises, rules, steps
 from services.ids import new_id
 from services.permissions import Capability, may
 
@@ -23,11 +26,15 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """A group as somebody sees it: how many are in it, whether they are, own it, are invited, and may manage it."""
+    """A group as somebody sees it: how many are in it, whether they are, own it, are invited, and may manage it.
+
+    `proof` is what they have shown a verified group; None while they are a guest.
+    """
 
     group: Group
     size: int
     member: bool
+    proof: Proof | None
     owner: bool
     invited: bool
     staff: bool
@@ -48,11 +55,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """A page of a group's members, the longest first, and how many there are in all."""
+    """A page of a group's members, the longest first, and how many there are in all.
+
+    `guests` of a verified group have not proved their trade, or not any more.
+    """
 
     group: Group
     members: list[Membership]
     size: int
+    guests: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,16 @@ class Groups:
 
     # --- looking -------------------------------------------------------------------------------------------------
 
-    async def directory(self, actor: Actor, search: str, *, mine: bool = False, limit: int, offset: int = 0) -> Page:
+    async def directory(
+        self,
+        actor: Actor,
+        search: str,
+        *,
+        mine: bool = False,
+        kind: str | None = None,
+        limit: int,
+        offset: int = 0,
+    ) -> Page:
         """Open groups whose name or topic holds what is searched, largest first; with `mine` only one's own."""
         async with self._database.reading() as tx:
             found = await db.groups.directory(
@@ -79,6 +99,7 @@ class Groups:
                 actor.guild_id,
                 rules.name_key(search),
                 user_id=actor.user_id if mine else None,
+                kind=kind,
                 limit=limit + 1,
                 offset=offset,
             )
@@ -97,13 +118,16 @@ class Groups:
     async def info(self, actor: Actor, group_id: int) -> Info:
         """A group as the actor sees it. Raises UserError("group-unknown")."""
         async with self._database.reading() as tx:
-            group = await _known(tx, actor.guild_id, group_id)
+            group = await steps.known(tx, actor.guild_id, group_id)
             membership = await db.groups.membership(tx, actor.guild_id, group_id, actor.user_id)
             invitation = await db.groups.invitation(tx, actor.guild_id, group_id, actor.user_id)
+            proof = await db.verified.proof(tx, actor.guild_id, group_id, actor.user_id)
+            member = membership is not None and membership.state in db.groups.IN
             return Info(
                 group,
                 await db.groups.size(tx, actor.guild_id, group_id),
-                member=membership is not None and membership.state in db.groups.IN,
+                member=member,
+                proof=proof if member and proof is not None and proof.state == "proven" else None,
                 owner=group.owner_id == actor.user_id,
                 invited=invitation is not None and invitation.state == "open",
                 staff=may(actor, await club.club(tx, actor.guild_id), Capability.MANAGE_GROUPS),
@@ -118,7 +142,11 @@ class Groups:
             raise UserError("group-members-only")
         async with self._database.reading() as tx:
             found = await db.groups.members(tx, actor.guild_id, group_id, limit=limit, offset=offset)
-            return MemberPage(info.group, found, info.size)
+            guests: set[int] = set()
+            if info.group.kind == "verified":
+                proven = {each.user_id for each in await db.verified.proven(tx, actor.guild_id, group_id)}
+                guests = {each.user_id for each in found} - proven
+            return MemberPage(info.group, found, info.size, frozenset(guests))
 
     # --- founding ------------------------------------------------------------------------------------------------
 
@@ -155,13 +183,14 @@ class Groups:
             closed_at=None,
         )
         async with self._database.transaction() as tx:
-            await _room_for_one_more(tx, actor.guild_id, actor.user_id, now)
+            await steps.room_for_one_more(tx, actor.guild_id, actor.user_id, now)
             if (
                 await db.groups.founded_since(tx, actor.guild_id, actor.user_id, now - A_DAY)
                 >= rules.MOST_FOUNDED_A_DAY
             ):
                 raise UserError("group-limit-day", most=rules.MOST_FOUNDED_A_DAY)
-            if await db.groups.named(tx, actor.guild_id, key) or not await db.groups.add(tx, group):
+            proposed = await db.proposals.named(tx, actor.guild_id, key)
+            if proposed or await db.groups.named(tx, actor.guild_id, key) or not await db.groups.add(tx, group):
                 raise UserError("group-name-taken")
             # A role of that name would be taken for the one that is there: nobody founds a group "Admin".
             if key in {rules.name_key(each) for each in taken}:
@@ -179,55 +208,91 @@ class Groups:
     async def join(self, actor: Actor, group_id: int, now: datetime) -> Moved:
         """Enter a group: an open one, or one by invitation with an open invitation, which is thereby accepted.
 
-        Who is in already has their role looked after once more. Raises UserError: "group-unknown", "group-closed",
-        "group-by-invitation", "bots-cannot".
+        Who is in already has their role looked after once more; who left a verified group and is still proven comes
+        back. Raises UserError: "group-unknown", "group-closed", "group-by-invitation", "group-needs-application",
+        "group-removed", "bots-cannot".
         """
         if actor.is_bot:
             raise UserError("bots-cannot")
         async with self._database.transaction() as tx:
-            group = await _open(tx, actor.guild_id, group_id)
+            group = await steps.opened(tx, actor.guild_id, group_id)
             inside = await db.groups.membership(tx, actor.guild_id, group_id, actor.user_id)
             if inside is not None and inside.state in db.groups.IN:
                 await db.groups.move(tx, actor.guild_id, group_id, actor.user_id, ("added",), "pending")
                 await promises.member(tx, actor.guild_id, group_id, actor.user_id, now)
                 return Moved(group, True)
+            await steps.must_be_admitted(tx, group, actor.user_id)
             accepted = await db.groups.answer(tx, actor.guild_id, group_id, actor.user_id, "accepted", now)
             if group.entry == "invitation" and not accepted:
                 raise UserError("group-by-invitation", name=group.name)
-            await _enter(tx, group, actor, now)
+            if inside is not None and inside.removed_at is not None and not accepted:
+                raise UserError("group-removed", name=group.name)
+            await steps.enter(tx, group, actor, now)
             return Moved(group, False)
 
     @retrying
     async def leave(self, actor: Actor, group_id: int, now: datetime) -> Moved:
         """Leave a group. Raises UserError: "group-unknown", "group-closed", "group-owner-stays"."""
         async with self._database.transaction() as tx:
-            group = await _open(tx, actor.guild_id, group_id)
+            group = await steps.opened(tx, actor.guild_id, group_id)
             if group.owner_id == actor.user_id:
                 raise UserError("group-owner-stays", name=group.name)
             moved = await db.groups.move(tx, actor.guild_id, group_id, actor.user_id, db.groups.IN, "removed")
             if moved:
                 await promises.member(tx, actor.guild_id, group_id, actor.user_id, now)
-                await promises.card(tx, group, now)
-                if group.heir_id == actor.user_id:
-                    await db.groups.change(tx, actor.guild_id, group_id, heir_id=None, offered_at=None)
+                await steps.gone_from(tx, group, actor.user_id, now)
             return Moved(group, not moved)
+
+    @retrying
+    async def remove(self, actor: Actor, group_id: int, user_id: int, reason: str, now: datetime) -> Group:
+        """Put a member out of a group, or a guest out of a verified one; they are told, and come back by invitation.
+
+        Raises UserError: "group-unknown", "group-closed", "group-not-yours", "reason-missing", "note-too-long",
+        "group-remove-owner", "group-remove-proven" for who proved their trade, "group-remove-outside".
+        """
+        reason = rules.checked_reason(reason)
+        async with self._database.transaction() as tx:
+            group = await steps.managed(tx, actor, group_id)
+            if not reason:
+                raise UserError("reason-missing")
+            if user_id == group.owner_id:
+                raise UserError("group-remove-owner")
+            if group.kind == "verified" and await steps.is_proven(tx, group, user_id):
+                raise UserError("group-remove-proven", name=group.name)
+            if not await db.groups.removed(tx, actor.guild_id, group_id, user_id, now):
+                raise UserError("group-remove-outside")
+            await promises.member(tx, actor.guild_id, group_id, user_id, now)
+            await steps.gone_from(tx, group, user_id, now)
+            await audit.record(
+                tx,
+                actor.guild_id,
+                now,
+                actor.user_id,
+                "group.member_removed",
+                subject_id=user_id,
+                reason=reason,
+                detail={"group": group.name},
+            )
+            await promises.tell(tx, group, "removed", now, to=user_id, reason=reason)
+            return group
 
     @retrying
     async def invite(self, actor: Actor, group_id: int, guest: Actor, channel_id: int | None, now: datetime) -> Group:
         """Invite a member; where they take no direct messages, they are asked in the channel.
 
         Raises UserError: "group-unknown", "group-closed", "group-not-yours", "bots-cannot", "group-inside-already",
-        "group-invited-already", "group-invited-no", "group-invitations-day".
+        "group-invited-already", "group-invited-no", "group-invitations-day", "group-needs-application".
         """
         if guest.is_bot:
             raise UserError("bots-cannot")
         async with self._database.transaction() as tx:
-            group = await _open(tx, actor.guild_id, group_id)
+            group = await steps.opened(tx, actor.guild_id, group_id)
             if group.owner_id != actor.user_id:
                 raise UserError("group-not-yours", name=group.name)
             inside = await db.groups.membership(tx, actor.guild_id, group_id, guest.user_id)
             if inside is not None and inside.state in db.groups.IN:
                 raise UserError("group-inside-already")
+            await steps.must_be_admitted(tx, group, guest.user_id)
             earlier = await db.groups.invitation(tx, actor.guild_id, group_id, guest.user_id)
             if earlier is not None and earlier.state == "open":
                 raise UserError("group-invited-already")
@@ -249,10 +314,12 @@ class Groups:
     async def answer_invitation(self, actor: Actor, group_id: int, accept: bool, now: datetime) -> Moved:
         """Accept or decline an invitation; a second press gets the first answer again.
 
-        Raises UserError: "group-unknown", "group-closed", "group-not-invited".
+        Raises UserError: "group-unknown", "group-closed", "group-not-invited", "group-needs-application".
         """
         async with self._database.transaction() as tx:
-            group = await _open(tx, actor.guild_id, group_id)
+            group = await steps.opened(tx, actor.guild_id, group_id)
+            if accept:
+                await steps.must_be_admitted(tx, group, actor.user_id)
             state = "accepted" if accept else "declined"
             if not await db.groups.answer(tx, actor.guild_id, group_id, actor.user_id, state, now):
                 found = await db.groups.invitation(tx, actor.guild_id, group_id, actor.user_id)
@@ -260,7 +327,7 @@ class Groups:
                     raise UserError("group-not-invited")
                 return Moved(group, True)
             if accept:
-                await _enter(tx, group, actor, now)
+                await steps.enter(tx, group, actor, now)
             return Moved(group, False)
 
     # --- the owner's and the staff's -----------------------------------------------------------------------------
@@ -270,15 +337,16 @@ class Groups:
         """Offer a group to one of its members, who becomes its owner by accepting; an earlier offer is void.
 
         Raises UserError: "group-unknown", "group-closed", "group-not-yours", "bots-cannot", "group-heir-outside",
-        "group-heir-owner".
+        "group-heir-owner", "group-heir-not-proven" for a verified group.
         """
         async with self._database.transaction() as tx:
-            group = await _managed(tx, actor, group_id)
+            group = await steps.managed(tx, actor, group_id)
             if heir.user_id == group.owner_id:
                 raise UserError("group-heir-owner")
             inside = await db.groups.membership(tx, actor.guild_id, group_id, heir.user_id)
             if inside is None or inside.state not in db.groups.IN:
                 raise UserError("group-heir-outside")
+            await steps.must_be_of_the_trade(tx, group, heir.user_id)
             await db.groups.change(tx, actor.guild_id, group_id, heir_id=heir.user_id, offered_at=now)
             await promises.offer(tx, group, heir.user_id, now, lapses=False)
             return group
@@ -287,10 +355,10 @@ class Groups:
     async def answer_offer(self, actor: Actor, group_id: int, accept: bool, now: datetime) -> Moved:
         """Take a group over that is offered to the actor, or not; a second press changes nothing.
 
-        Raises UserError: "group-unknown", "group-closed", "group-offer-gone", "group-limit".
+        Raises UserError: "group-unknown", "group-closed", "group-offer-gone", "group-limit", "group-heir-not-proven".
         """
         async with self._database.transaction() as tx:
-            group = await _open(tx, actor.guild_id, group_id)
+            group = await steps.opened(tx, actor.guild_id, group_id)
             if accept and group.owner_id == actor.user_id:
                 return Moved(group, True)
             if group.heir_id != actor.user_id:
@@ -299,7 +367,10 @@ class Groups:
                 await db.groups.change(tx, actor.guild_id, group_id, heir_id=None, offered_at=None)
                 await promises.tell(tx, group, "declined", now, to=group.owner_id, who=actor.user_id)
                 return Moved(group, False)
-            await _room_for_one_more(tx, actor.guild_id, actor.user_id, now)
+            await steps.must_be_of_the_trade(tx, group, actor.user_id)
+            if group.kind == "ordinary":  # a verified one was weighed by staff
+                await steps.room_for_one_more(tx, actor.guild_id, actor.user_id, now)
+            await db.verified.dismiss(tx, actor.guild_id, group_id, actor.user_id)  # from now on the director
             before = group.owner_id
             group = group._replace(owner_id=actor.user_id, heir_id=None, offered_at=None)
             await db.groups.change(tx, actor.guild_id, group_id, owner_id=actor.user_id, heir_id=None, offered_at=None)
@@ -317,24 +388,37 @@ class Groups:
             return Moved(group, False)
 
     async def closing(self, actor: Actor, group_id: int) -> Info:
-        """A group that the actor may close. Raises UserError: "group-unknown", "group-closed", "group-not-yours"."""
+        """A group that the actor may close.
+
+        Raises UserError: "group-unknown", "group-closed", "group-not-yours", "group-close-verified".
+        """
         info = await self.info(actor, group_id)
         if info.group.state == "closed":
             raise UserError("group-closed", name=info.group.name)
         if not info.manages:
             raise UserError("group-not-yours", name=info.group.name)
+        if info.group.kind == "verified" and not info.staff:
+            raise UserError("group-close-verified", name=info.group.name)
         return info
 
     @retrying
     async def close(self, actor: Actor, group_id: int, reason: str, now: datetime) -> Group:
         """Close a group for good: its role and channel go, its name is free. Staff say why; the owner is told.
 
-        Raises UserError: "group-unknown", "group-closed", "group-not-yours", "reason-missing", "note-too-long".
+        A verified group is closed by staff only, with a reason; its officers and its liaison director are free then,
+        its open applications end with their files, its money goes back.
+        Raises UserError: "group-unknown", "group-closed", "group-not-yours", "group-close-verified", "reason-missing",
+        "note-too-long".
         """
         reason = rules.checked_reason(reason)
         async with self._database.transaction() as tx:
-            group = await _managed(tx, actor, group_id)
-            if group.owner_id != actor.user_id and not reason:
+            group = await steps.managed(tx, actor, group_id)
+            if group.kind == "verified":
+                if not may(actor, await club.club(tx, actor.guild_id), Capability.MANAGE_GROUPS):
+                    raise UserError("group-close-verified", name=group.name)
+                await db.verified.end_offices(tx, actor.guild_id, group_id)
+                await db.verified.change_charter(tx, actor.guild_id, group_id, liaison_id=None)
+            if (group.owner_id != actor.user_id or group.kind == "verified") and not reason:
                 raise UserError("reason-missing")
             await db.groups.change(
                 tx,
@@ -348,6 +432,8 @@ class Groups:
                 trouble=None,
             )
             await db.groups.move(tx, actor.guild_id, group_id, None, db.groups.IN, "removed")
+            await fund.close_account(tx, actor.guild_id, group_id, actor.user_id, now)
+            await lasting.end_open(tx, actor.guild_id, group_id, now)
             await audit.record(
                 tx,
                 actor.guild_id,
@@ -372,7 +458,7 @@ class Groups:
         """
         topic = rules.checked_topic(topic)
         async with self._database.transaction() as tx:
-            group = await _managed(tx, actor, group_id)
+            group = await steps.managed(tx, actor, group_id)
             if topic == group.topic:
                 return group
             await db.groups.change(tx, actor.guild_id, group_id, topic=topic)
@@ -390,7 +476,7 @@ class Groups:
         Raises UserError: "group-unknown", "group-closed", "group-not-yours".
         """
         async with self._database.transaction() as tx:
-            group = await _managed(tx, actor, group_id)
+            group = await steps.managed(tx, actor, group_id)
             await db.groups.change(tx, actor.guild_id, group_id, card_channel_id=channel_id, card_message_id=None)
             group = group._replace(card_channel_id=channel_id, card_message_id=None)
             await promises.card(tx, group, now)
@@ -403,7 +489,7 @@ class Groups:
         Raises UserError: "group-unknown", "group-closed", "group-not-yours".
         """
         async with self._database.transaction() as tx:
-            group = await _managed(tx, actor, group_id)
+            group = await steps.managed(tx, actor, group_id)
             await promises.place(tx, actor.guild_id, group_id, now)
             for each in await db.groups.members(tx, actor.guild_id, group_id, states=("pending", "removed")):
                 await promises.member(tx, actor.guild_id, group_id, each.user_id, now)
@@ -413,43 +499,3 @@ class Groups:
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
     """Leave nothing of a person in groups but an opaque, negative id where they founded or own one."""
     await db.groups.forget(tx, guild_id, user_id, opaque_id)
-
-
-async def _known(tx: Transaction, guild_id: int, group_id: int, *, lock: bool = False) -> Group:
-    group = await db.groups.get(tx, guild_id, group_id, lock=lock)
-    if group is None:
-        raise UserError("group-unknown")
-    return group
-
-
-async def _open(tx: Transaction, guild_id: int, group_id: int) -> Group:
-    """The group, locked: it is open and stays so until the transaction ends."""
-    group = await _known(tx, guild_id, group_id, lock=True)
-    if group.state == "closed":
-        raise UserError("group-closed", name=group.name)
-    return group
-
-
-async def _managed(tx: Transaction, actor: Actor, group_id: int) -> Group:
-    """The group, locked, if it is the actor's or they are staff."""
-    group = await _open(tx, actor.guild_id, group_id)
-    if group.owner_id != actor.user_id and not may(
-        actor, await club.club(tx, actor.guild_id), Capability.MANAGE_GROUPS
-    ):
-        raise UserError("group-not-yours", name=group.name)
-    return group
-
-
-async def _enter(tx: Transaction, group: Group, actor: Actor, now: datetime) -> None:
-    if await db.groups.enter(tx, Membership(group.guild_id, group.group_id, actor.user_id, "pending", now)):
-        await promises.member(tx, group.guild_id, group.group_id, actor.user_id, now)
-        await promises.card(tx, group, now)
-    await db.members.remember_locale(tx, group.guild_id, actor.user_id, actor.locale)
-
-
-async def _room_for_one_more(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
-    """Pass, or raise UserError("group-limit") for who owns as many as one may; until the transaction ends nobody's
-    number of groups in the guild grows, so that two at once cannot both find room."""
-    await db.settings.lock(tx, guild_id, "groups", club.ALWAYS, now)
-    if len(await db.groups.owned(tx, guild_id, user_id)) >= rules.MOST_OWNED:
-        raise UserError("group-limit", most=rules.MOST_OWNED)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import db.groups
 import db.members
-from db.engine import Database, Transaction, retrying
+from db.engine import Database, retrying
 from db.groups import Group, Invitation, Membership
 from services import audit
-from services.groups import promises
+from services.groups import promises, steps
 
 
 class GroupUpkeep:
@@ -34,6 +35,11 @@ class GroupUpkeep:
         """The roles and channels that belong to groups."""
         async with self._database.reading() as tx:
             return await db.groups.places(tx, guild_id)
+
+    async def placed(self, guild_id: int) -> list[Group]:
+        """The open groups that should have a role or a channel on Discord."""
+        async with self._database.reading() as tx:
+            return await db.groups.placed(tx, guild_id)
 
     async def membership(self, guild_id: int, group_id: int, user_id: int) -> Membership | None:
         """Somebody's place in a group as it is now, also a former one."""
@@ -167,6 +173,68 @@ class GroupUpkeep:
             await promises.tell(tx, group, "trouble", now, to=group.owner_id, reason=what)
             await promises.tell(tx, group, "trouble", now, to=None, reason=what, who=group.owner_id)
 
+    async def roles_changed(
+        self, guild_id: int, user_id: int, given: Collection[int], taken: Collection[int], now: datetime
+    ) -> None:
+        """Somebody's roles were changed, perhaps by hand: see `drifted` for those that are groups'."""
+        async with self._database.reading() as tx:
+            touched = await db.groups.with_roles(tx, guild_id, {*given, *taken})
+        for group in touched:
+            await self.drifted(guild_id, group.group_id, user_id, group.role_id in given, now)
+
+    @retrying
+    async def drifted(self, guild_id: int, group_id: int, user_id: int, has: bool, now: datetime) -> bool:
+        """Somebody has a group's role, or has it not: where the membership wants it otherwise, it is brought in line.
+
+        Whether it is; the staff are told.
+        """
+        async with self._database.transaction() as tx:
+            group = await db.groups.get(tx, guild_id, group_id, lock=True)
+            membership = await db.groups.membership(tx, guild_id, group_id, user_id)
+            state = membership.state if membership else "gone"
+            if group is None or group.state == "closed" or group.role_id is None:
+                return False
+            if has and state == "gone":  # who is "removed" loses it by a job that is on its way
+                former = membership or Membership(guild_id, group_id, user_id, state, now)
+                await db.groups.enter(tx, former._replace(state="removed"))
+                what = "given"
+            elif not has and state == "added":
+                await db.groups.move(tx, guild_id, group_id, user_id, ("added",), "pending")
+                what = "taken"
+            else:
+                return False
+            await promises.member(tx, guild_id, group_id, user_id, now)
+            detail = {"group": group.name, "what": what}
+            await audit.record(tx, guild_id, now, None, "group.role_drifted", subject_id=user_id, detail=detail)
+            await promises.tell_of_drift(tx, group, f"role-{what}", user_id, now)
+            return True
+
+    async def holding(self, guild_id: int, after: tuple[int, int], limit: int) -> list[tuple[int, int, int]]:
+        """Who should have a group's role: (group, member, role), in order, after a group and member."""
+        async with self._database.reading() as tx:
+            return await db.groups.holding(tx, guild_id, after, limit)
+
+    async def roles(self, guild_id: int) -> set[int]:
+        """The roles of the open groups."""
+        async with self._database.reading() as tx:
+            return {group.role_id for group in await db.groups.placed(tx, guild_id) if group.role_id is not None}
+
+    async def strangers(self, guild_id: int, holders: Mapping[int, Collection[int]]) -> list[tuple[int, int]]:
+        """Who has a group's role without being in the group, as (group, member), of these members by role."""
+        found: list[tuple[int, int]] = []
+        async with self._database.reading() as tx:
+            for group in await db.groups.with_roles(tx, guild_id, holders.keys()):
+                inside = {each.user_id for each in await db.groups.members(tx, guild_id, group.group_id)}
+                found += [(group.group_id, each) for each in holders[group.role_id or 0] if each not in inside]
+        return found
+
+    async def promise_check(self, guild_ids: Collection[int], now: datetime, after: tuple[int, int] = (0, 0)) -> None:
+        """Promise to look whether members have their roles, where there are any after a group and member."""
+        for guild_id in guild_ids:
+            if await self.holding(guild_id, after, 1):
+                async with self._database.transaction() as tx:
+                    await promises.check(tx, guild_id, after, now)
+
     @retrying
     async def left(self, guild_id: int, user_id: int, now: datetime) -> None:
         """Somebody left the server: their memberships hold, but groups of theirs need an owner."""
@@ -180,7 +248,7 @@ class GroupUpkeep:
                     await audit.record(
                         tx, guild_id, now, None, "group.owner_left", subject_id=user_id, detail={"group": group.name}
                     )
-                    await _offer_to_oldest(tx, group, now)
+                    await steps.offer_to_oldest(tx, group, now)
                 elif group.heir_id == user_id:
                     await db.groups.change(tx, guild_id, group.group_id, heir_id=None, offered_at=None)
 
@@ -194,14 +262,3 @@ class GroupUpkeep:
                 await promises.member(tx, guild_id, each.group_id, user_id, now)
                 if group is not None and group.owner_id == user_id and group.heir_id is not None:
                     await db.groups.change(tx, guild_id, each.group_id, heir_id=None, offered_at=None)
-
-
-async def _offer_to_oldest(tx: Transaction, group: Group, now: datetime) -> None:
-    """Offer the group of an owner who left to who has been in it longest; with nobody else in it, tell the staff."""
-    inside = await db.groups.members(tx, group.guild_id, group.group_id, limit=2)
-    heirs = [each.user_id for each in inside if each.user_id != group.owner_id]
-    if not heirs:
-        await promises.tell(tx, group, "orphaned", now, to=None, who=group.owner_id)
-        return
-    await db.groups.change(tx, group.guild_id, group.group_id, heir_id=heirs[0], offered_at=now)
-    await promises.offer(tx, group, heirs[0], now, lapses=True)

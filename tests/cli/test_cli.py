@@ -223,7 +223,7 @@ def made(sqlite_files: SQLiteFiles, tmp_path: Path) -> Path:
 
 async def test_a_healthy_bot(start: Start, discord: DiscordStandIn, made: Path) -> None:
     made.chmod(0o600)
-    doctor = await start("doctor", discord=discord, GUANXI_TOKEN=TOKEN)
+    doctor = await start("doctor", discord=discord, GUANXI_TOKEN=TOKEN, GUANXI_CREDENTIALS__KEY="A" * 43 + "=")
     assert await doctor.ended() == Exit.OK
     assert {line[0] for line in doctor.shown.splitlines()[:-2]} == {"✓"}
     for words in (f"version {migrate.head()}", "time zone data", f"client_id={BOT}", "The club", "The bot can run."):

@@ -154,6 +154,24 @@ async def test_a_freeze_spent_and_a_streak_ended_are_told_kindly(
     assert broken in club.seen(await club.slash(other, "hall", "checkin"))
 
 
+@pytest.mark.parametrize(
+    ("who", "said", "later"),
+    [
+        (EN, "The milestone’s 5 points are kept for you", "Check-in milestone, paid later"),
+        (ZH, "里程碑的 5 积分先给你记着", "签到里程碑（补发）"),
+    ],
+)
+async def test_a_milestone_is_paid_later_where_the_budget_cannot(club: Stage, who: str, said: str, later: str) -> None:
+    await set_milestone(club, 1)
+    await set_up(club, budgets={"checkin": 0})
+    assert said in club.seen(words_of(await club.slash(who, "hall", "checkin")))
+    await club.advance(24 * 3600)
+    assert later not in club.seen(await club.slash(who, "hall", "points history"))
+    await club.app.services.settings.change_club(ada(club), {"budgets": {"checkin": 100}}, club.env.now())
+    await club.advance(24 * 3600)
+    assert later in club.seen(await club.slash(who, "hall", "points history"))
+
+
 @pytest.mark.parametrize(("who", "said"), [(EN, "are used up"), (ZH, "已经发完")])
 async def test_a_used_up_budget_is_said_politely(club: Stage, who: str, said: str) -> None:
     await set_up(club, budgets={"checkin": 0})
@@ -258,6 +276,20 @@ async def test_the_word_checks_in_quietly(club: Stage, who: str, word: str, said
     assert ("已经签过到" if who == ZH else "already checked in") in club.seen(dm(club, who)[-1])
     state = await club.app.services.streaks.show(club.world.guild.id, club.world.persona(who).id, club.env.now())
     assert state.state.total == 1
+
+
+async def test_the_word_is_answered_though_the_bot_went_down_before(club: Stage, restart: Restart) -> None:
+    channel = club.world.channel(f"dm:{EN}")
+    club.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=None)
+    message = await club.say(EN, "hall", "checkin")
+    assert dm(club, EN) == []
+    await restart()
+    club.env.backend.faults.clear()
+    await club.advance(10)
+    (told,) = dm(club, EN)
+    assert "+10 points" in club.seen(told) and reactions(club, message) == ["✅"]
+    await club.advance(600)
+    assert len(dm(club, EN)) == 1
 
 
 def reactions(club: Stage, message: discord.Message) -> list[str]:

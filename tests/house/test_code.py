@@ -12,6 +12,7 @@ CATCH_ALL = {
     "bot/jobs.py",
     "bot/ui/press.py",
     "bot/ui/spare.py",
+    "bot/web/server.py",
     "services/group_commit.py",
     "services/jobs.py",
 }

@@ -22,11 +22,12 @@ from bot.config import Settings
 from bot.invite import PERMISSIONS
 from services import build_services
 from services.checkin.rules import CheckinRules
-from services.club import ClubSettings
+from services.club import ClubSettings, ContributionRules, VerifiedRules
+from services.events.rules import EventRules
 from services.permissions import Kind
 from services.programmes import PROGRAMMES
 from services.red_packets.rules import Limits
-from tests.house.tree import sources
+from tests.house.tree import ROOT, sources
 
 CHINESE, ENGLISH = "zh-CN", "en"
 
@@ -97,12 +98,14 @@ def _is_command(text: Text) -> bool:
 
 @cache
 def _strings() -> frozenset[str]:
-    """Every string in the code."""
+    """Every string in the code, and every text that a page asks for."""
     found: set[str] = set()
     for _, tree in sources("bot", "cogs", "services"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
+    for template in (ROOT / "bot" / "web" / "templates").glob("*.html"):
+        found |= set(re.findall(r'\bt\("([a-z0-9-]+)"', template.read_text(encoding="utf-8")))
     return frozenset(found)
 
 
@@ -179,11 +182,15 @@ def test_every_text_that_the_code_names_exists() -> None:
 
 def _named_by_code() -> set[str]:
     """The keys for what the code names: refusals, settings, programmes, permissions, actions, jobs."""
-    refusals = {f"error-{code}" for code in _first_words("UserError") | _codes_of_kinds_of_refusals()}
+    codes = _first_words("UserError") | _codes_of_kinds_of_refusals() | _codes_of_checks()
+    refusals = {f"error-{code}" for code in codes}
     findings = {f"finding-{code}" for code in _first_words("Finding")}
     actions = {i18n.key("audit-action", action) for action in _actions()}
     rules = {i18n.key("checkin-rule", name) for name in CheckinRules.model_fields}
     rules |= {i18n.key("red_packets-rule", name) for name in Limits.model_fields}
+    rules |= {i18n.key("verified-rule", name) for name in VerifiedRules.model_fields}
+    rules |= {i18n.key("contribution-rule", name) for name in ContributionRules.model_fields}
+    rules |= {i18n.key("events-rule", name) for name in EventRules.model_fields}
     settings = {i18n.key("setting", name) for name in ClubSettings.model_fields}
     programmes = {i18n.key("programme", name) for name in PROGRAMMES}
     kinds = {f"kind-{kind}" for kind in Kind}
@@ -205,11 +212,22 @@ def _fixed() -> set[str]:
 
 
 def _first_words(*names: str) -> set[str]:
-    """The first argument of calls, where it is written out."""
+    """The first argument of calls, where it is written out, one or the other of two included."""
     return {
-        call.args[0].value
+        each.value
         for _, call in _calls(*names)
-        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+        for part in call.args[:1]
+        for each in ([part.body, part.orelse] if isinstance(part, ast.IfExp) else [part])
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
+
+
+def _codes_of_checks() -> set[str]:
+    """The refusals that `checked_line(text, most, code)` is told to make."""
+    return {
+        call.args[2].value
+        for _, call in _calls("checked_line")
+        if len(call.args) > 2 and isinstance(call.args[2], ast.Constant) and isinstance(call.args[2].value, str)
     }
 
 

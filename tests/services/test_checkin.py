@@ -24,7 +24,7 @@ from services.checkin import changes
 from services.checkin.bridges import AMNESTY, bridge
 from services.checkin.reminders import REMIND
 from services.checkin.rules import CheckinRules
-from services.checkin.service import GRANT_ROLE, CheckedIn
+from services.checkin.service import GRANT_ROLE, OWED, TELL, CheckedIn, Telling, telling_of
 from services.checkin.streaks import broken_caches
 from services.errors import UserError
 from services.verify import verify
@@ -112,6 +112,27 @@ async def test_two_bots_on_one_postgresql_check_each_member_in_once(database_url
             await one.close()
 
 
+async def test_who_wrote_a_word_is_promised_an_answer_with_all_that_it_brought(
+    database: Database, services: Services
+) -> None:
+    await days_in_a_row(services, 6)
+    mei = Actor(GUILD, 101, locale="zh-CN")
+    at = NOON + 6 * DAY
+    button, word, first = await asyncio.gather(
+        services.checkin.check_in(member(1), at, "5/7"),
+        services.checkin.check_in(MEMBER, at, "5/8", "Mia"),
+        services.checkin.check_in(mei, at, "5/9", "上官"),
+    )
+    again = await services.checkin.check_in(MEMBER, at, "5/10", "Mia")
+    assert again.repeated and not button.repeated
+    told = {int(job.key): telling_of(job.payload) for job in await jobs_of(database, TELL)}
+    assert told == {MEMBER.user_id: Telling("en", "Mia", 5, 8, word), 101: Telling("zh-CN", "上官", 5, 9, first)}
+    assert word.reward is not None and word.reward.milestones  # what it brought is more than its points
+    await services.checkin.check_in(MEMBER, at + DAY, "5/11", "Mia")
+    later = await jobs_of(database, TELL)
+    assert [telling_of(job.payload).message_id for job in later if job.key == str(MEMBER.user_id)] == [11], "one each"
+
+
 async def test_a_repeated_press_tells_the_first_ones_points(services: Services) -> None:
     first = await services.checkin.check_in(MEMBER, NOON, "5/6")
     again = await services.checkin.check_in(MEMBER, NOON + HOUR)
@@ -157,6 +178,30 @@ async def test_a_used_up_budget_counts_the_day_unpaid_and_tells_the_admins_once(
     assert alerts.count(100) == 1
     next_month = await services.checkin.check_in(member(9), NOON + 30 * DAY)
     assert (next_month.unpaid, next_month.points) == (False, 10)
+    assert await sound(database)
+
+
+async def test_a_milestone_that_the_budget_could_not_pay_is_paid_when_it_can(
+    services: Services, database: Database
+) -> None:
+    await change(services, partial(changes.put_milestone, day=1, points=50, cards=0, freezes=0, role_id=None))
+    await services.settings.change_club(ADMIN, {"budgets": {"checkin": 65}}, NOON - HOUR)
+    paid = await services.checkin.check_in(member(1), NOON)
+    assert (paid.points, paid.unpaid) == (60, False)
+    result = await services.checkin.check_in(MEMBER, NOON)
+    assert (result.points, result.unpaid) == (0, True)
+    (job,) = await jobs_of(database, OWED)
+    assert (job.key, job.payload, job.run_at) == ("100/2026-03-02", {"points": 50}, NOON + 12 * HOUR)
+
+    async def pay(now: datetime) -> datetime | None:
+        return await services.checkin.pay_owed(GUILD, MEMBER.user_id, "2026-03-02", 50, now)
+
+    assert await pay(job.run_at) == job.run_at + DAY
+    assert await services.points.balance(GUILD, MEMBER.user_id) == 0
+    await services.settings.change_club(ADMIN, {"budgets": {"checkin": 500}}, NOON + DAY)
+    assert await asyncio.gather(pay(NOON + DAY), pay(NOON + DAY)) == [None, None]
+    assert await pay(NOON + 30 * DAY) is None
+    assert await services.points.balance(GUILD, MEMBER.user_id) == 50, "once"
     assert await sound(database)
 
 

@@ -29,7 +29,7 @@ async def looking_up(stage: Stage) -> None:
     stage.expect("/audit" not in stage.seen(own), "Mia is shown what she may do, and no more")
     chinese = await stage.slash("shangguan", "hall", "help")
     stage.expect("签到" in stage.seen(chinese), "in the language of her own Discord")
-    log = await stage.slash("ada", "staff-queue", "audit", by=stage.world.persona("ada"))
+    log = await stage.slash("ada", "staff-queue", "audit", by=stage.world.persona("ada"), action="settings.club")
     stage.expect("changed the settings" in stage.seen(log), "Ada reads what she did this morning")
 
 

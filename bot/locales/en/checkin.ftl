@@ -17,6 +17,10 @@ checkin-milestone = 🏅 **{ $day ->
     [one] { $day } day
    *[other] { $day } days
 } in a row!** { $brings }
+checkin-owed = { $points ->
+    [one] The milestone’s point is
+   *[other] The milestone’s { $points } points are
+} kept for you, and paid as soon as the admins have put points into the budget or the new month begins.
 checkin-unpaid = This month's points for check-ins are used up, so today brings none. Your day counts all the same, and the admins have been told.
 checkin-frozen = { $n ->
     [one] ❄️ A freeze covered { $days }: your streak goes on.

@@ -16,6 +16,7 @@ error-job-not-dead = There is nothing to retry any more: it has been done or rem
 kind-admin = admins
 kind-moderator = moderators
 kind-executive = executives
+kind-council = members of the trust’s council
 kind-member = members
 old-button = This button belongs to something that is over. Type /help to see what you can do now.
 old-form = The bot restarted while your form was open, so nothing was saved. Please open it again; here is what you typed:

@@ -5,6 +5,7 @@ group-list-line = **{ $name }** · { $count ->
    *[other] { $count } members
 }{ $entry ->
     [invitation] { " " }· by invitation
+    [verified] { " " }· verified
    *[open] { "" }
 }
     -# { $topic }
@@ -16,19 +17,27 @@ group-back = Back
 group-next = Next
 group-owner = Owner: { $owner }
 group-owner-mark = owner
+group-director-mark = director
+group-guest-mark = guest
 group-size = { $count ->
     [one] One member
    *[other] { $count } members
 }
 group-entry = { $entry ->
     [invitation] By invitation of the owner
+    [verified] Verified: members prove their trade
    *[open] Open to everyone
 }
+group-trade = Trade: { $trade }
+group-director = Director: { $owner }
+group-liaison = Liaison director: { $who }
+group-liaison-none = Liaison director: nobody yet
 group-since = Founded { $at }
 group-channel = Channel: { $channel }
 group-closed-at = This group was closed { $at }.
 group-you-are-in = You are a member.
 group-you-own = This group is yours: `/group invite`, `/group topic`, `/group card`, `/group handover`, `/group close`
+group-you-direct = You direct this group: `/group appoint`, `/group officers`, `/group topic`, `/group card`, `/group handover`
 group-you-are-invited = You are invited: press Join to accept.
 group-former-member = a former member
 group-join = Join
@@ -51,9 +60,11 @@ group-invitation = { $guest }, { $owner } invites you to **{ $name }** in { $clu
 group-accept = Accept
 group-decline = No, thanks
 group-declined = You are not joining **{ $name }**. Nobody will ask you again for a while.
+group-removed = { $who } is not in **{ $name }** any more. They are told, and can come back if you invite them.
 group-offered = { $who } is asked to take over **{ $name }**. Until they agree, the group stays as it is.
 group-offer = { $why ->
     [left] { $heir }, { $owner } has left { $club }, and you have been in **{ $name }** the longest. Will you take it over?
+    [expired] { $heir }, the proof of { $owner } for **{ $name }** in { $club } has ended, and a group of a trade is run by somebody who has proven it. Will you take it over?
    *[asked] { $heir }, you are asked to take over **{ $name }** in { $club } from { $owner }. Will you?
 } The owner invites, keeps the topic, and may hand over or close the group.
 group-take = Take it over
@@ -78,9 +89,12 @@ group-role-reason = For the group { $name }
 
 group-told-trouble = Something is wrong with the group **{ $name }** in { $club }. Once it is mended, press Try again in `/group info`.
 group-told-closed = A moderator of { $club } has closed your group **{ $name }**.
+group-told-removed = You were taken out of the group **{ $name }** in { $club }. You can come back if its owner invites you.
 group-told-handed-over = { $who } has taken over **{ $name }** in { $club }. You are still a member.
 group-told-declined = { $who } does not want to take over **{ $name }** in { $club }. You can ask somebody else: `/group handover`
-group-told-orphaned = The group **{ $name }** has no owner here any more: { $who } has left, and nobody has taken it over. You can offer it to a member with `/group handover` or close it with `/group close`.
+group-told-orphaned = The group **{ $name }** has no owner here any more: { $who } is not in it now, and nobody has taken it over. You can offer it to a member with `/group handover` or close it with `/group close`.
+group-told-role-given = Somebody gave { $who } the role of **{ $name }** by hand, though they are not in the group. I am taking it back; members get it by joining. If there are more within the hour, `/audit` has them.
+group-told-role-taken = Somebody took the role of **{ $name }** from { $who } by hand, though they are in the group. I am giving it back; they lose it by leaving. If there are more within the hour, `/audit` has them.
 group-trouble-role-gone = The role of { $role } was deleted. Trying again makes it anew.
 group-trouble-channel-gone = The channel of { $role } was deleted, with all that was written there. Trying again makes an empty one.
 group-trouble-forbidden = Discord does not let me: { $role }. In Server Settings → Roles, an admin should allow me Manage Roles and Manage Channels and drag my role above it.
@@ -94,6 +108,7 @@ job-group-card = Showing a group's card
 job-group-invite = Inviting a member into a group
 job-group-offer = Asking a member to take over a group
 job-group-lapse = Seeing whether a group has found an owner
+job-group-check = Seeing whether members have their groups' roles
 job-group-tell = Telling what became of a group
 
 audit-action-group-created = { $by } founded the group { $group }
@@ -102,6 +117,8 @@ audit-action-group-closed = { $by } closed the group { $group } of { $about }
     .name = Group closed
 audit-action-group-handed-over = { $by } took over the group { $group } from { $about }
     .name = Group handed over
+audit-action-group-member-removed = { $by } took { $about } out of the group { $group }
+    .name = Member taken out of a group
 audit-action-group-changed = { $by } changed the topic of the group { $group }
     .name = Group's topic changed
 audit-action-group-owner-left = { $about }, the owner of the group { $group }, left the server
@@ -112,11 +129,26 @@ audit-action-group-damaged = The { $what ->
 } of the group { $group } was deleted by hand
     .name = Group's role or channel deleted
 
+audit-action-group-role-drifted = { $what ->
+    [given] { $about } was given the role of the group { $group } by hand; it is taken back
+   *[taken] The role of the group { $group } was taken from { $about } by hand; it is given back
+}
+    .name = Group's role changed by hand
+
 error-group-unknown = There is no such group. Pick one from the list while typing, or see `/group list`.
 error-group-closed = { $name } is closed. `/group list` shows the groups that there are.
 error-group-not-yours = Only the owner of { $name } can do this.
 error-group-members-only = Who is in this group is shown to its members only.
 error-group-by-invitation = { $name } takes members by invitation. Ask its owner to invite you.
+error-group-needs-application = { $name } is a verified group: its members prove their trade. See what it asks with `/group standard`, then apply with `/group apply`.
+error-group-removed = The owner of { $name } took you out of it. You can come back by invitation.
+error-group-remove-owner = They own the group. It has to be handed over first: `/group handover`
+error-group-remove-outside = They are not in the group.
+error-group-remove-proven = They proved their trade to { $name }. Their membership ends by staff, with a reason: `/group revoke`
+error-group-heir-not-proven = { $name } is directed by somebody of its trade. Pick a member who has proved it.
+error-group-close-verified = A verified group is closed by staff. Tell a moderator why { $name } should end, or hand it over: `/group handover`
+error-group-ordinary = { $name } is an ordinary group. Its owner can propose it for verification: `/group propose`
+error-group-verified-already = { $name } is verified already.
 error-group-owner-stays = { $name } is yours. Hand it over first with `/group handover`, or close it with `/group close`.
 error-group-name-length = Please choose a name of { $least } to { $most } characters.
 error-group-name-characters = Please choose a name of letters, digits, emoji, spaces and simple marks such as - or &.
@@ -136,6 +168,8 @@ error-group-offer-gone = This question is not for you, or it does not stand any 
 error-group-guest-left = They are not in this server. Please pick a member.
 error-group-card-here = A card can only be posted where both of us may write. Please type the command in such a channel.
 setting-groups-category = Category of groups
+    .what = Under which category the channels of new groups are made; with none, at the top of the server.
+setup-pick-category = Pick a category, or none
 permission-manage-channels = Manage Channels
 help-topic-groups = Groups
     .about = Circles of members: anyone founds one, each has a role and a channel.

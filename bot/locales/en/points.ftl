@@ -31,6 +31,7 @@ points-line-below = -# balance { $balance } · { $at }{ $link ->
    *[other] { " " }· [message]({ $link })
 }
 points-for-checkin = Daily check-in
+points-for-checkin-milestone = Check-in milestone, paid later
 points-for-transfer = { $way ->
     [in] from { $who }
    *[out] to { $who }
@@ -93,8 +94,11 @@ points-report-held = Members hold { $points ->
    *[other] { $points } points
 } now.
 points-report-budgets = **Budgets in { $month }**
-points-report-budget = - { $programme }: { $used } of { $size } used ({ $percent } %), { $left } left
-points-report-budget-none = - { $programme }: no budget this month. To give it one: `/setup`, Budgets
+points-report-budget = - { $programme }{ $year ->
+    [none] { "" }
+   *[other] { " " }in all of { $year }
+}: { $used } of { $size } used ({ $percent } %), { $left } left
+points-report-budget-none = - { $programme }: no budget. To give it one: `/setup`, Budgets
 points-report-picture = Bars, month by month: { $rows }
 points-report-picture-row = { $month }: { $values }
 points-report-picture-value = { $name } { $points }

@@ -29,14 +29,17 @@ setup-zone-unknown = I know no time zone like “{ $typed }”. Try a large city
 setup-zone-retry = Type it again…
 setup-pick-roles = Pick roles, or none
 setup-pick-channel = Pick a channel, or none
-setup-budgets-what = How many points the bot may give out in a month, for each purpose. When a budget is used up, members are told kindly and you are told at 80 % and 100 %. What is left over expires with the month.
-setup-budget-line = **{ $name }:** { $points } points a month
+setup-budgets-what = How many points the bot may give out in a month, to benefit partners in a year, for each purpose. When a budget is used up, members are told kindly and you are told at 80 % and 100 %. What is left over expires with the month or year.
+setup-budget-line = **{ $name }:** { $points } points a { $span ->
+    [year] year
+   *[month] month
+}
 setup-transfer-line = **Sending:** each member up to { $times } times and { $points } points a day
 setup-budgets-change = { $parts ->
     [1] Change budgets…
    *[other] Change budgets ({ $part })…
 }
-setup-budgets-form = Points a month
+setup-budgets-form = Points a month (partners: a year)
 setup-transfers-change = Change sending limits…
 setup-transfers-form = What each member may send
 setup-all-well = ✅ The bot has every permission it needs, and everything chosen is there.
@@ -56,7 +59,7 @@ setting-executive-roles = Executives
 setting-announcement-channel = Announcements
     .what = What concerns everyone, such as a day that is forgiven after an outage.
 setting-staff-channel = Staff queue
-    .what = What staff should see to: budgets running out, things that could not be done.
+    .what = What staff should see to: cases that wait for a decision, budgets running out, things that could not be done. Without it, staff look into /review themselves.
 setting-audit-channel = Audit log
     .what = A copy of every line of /audit.
 setting-budgets = Budgets
@@ -78,3 +81,42 @@ permission-send-messages-in-threads = Send Messages in Threads
 permission-manage-roles = Manage Roles
 error-bad-number = “{ $value }” is not a whole number from 0 to { $most }. You can write 5000, 5,000 or 5k; please open the form again.
 error-everyone-is-no-staff = @everyone cannot be staff: that would be every member. Please pick other roles.
+setup-verified = Verified groups
+setup-verified-what = What holds for the founding, the reviews and the accounts of verified groups. A change holds at once, also for what is under way.
+setup-verified-form = Verified groups
+setup-verified-0 = Founding and queue…
+setup-verified-1 = Applicants…
+setup-verified-2 = Fund and reports…
+setup-rule = - **{ $name }:** { $value } ({ $limits })
+setup-rule-limits = { $least } to { $most }
+setup-officers-review = - **Officers review applications to their own group:** { $allowed ->
+    [yes] yes
+   *[no] no, only moderators do
+}
+setup-officers-change = { $allowed ->
+    [yes] Let only moderators review
+   *[no] Let officers review
+}
+setup-contribution = Contribution
+setup-contribution-what = How much a member’s contribution grows by what they do for groups; 0 for what does not count. A change holds for what comes after it.
+setup-contribution-form = Contribution
+setup-contribution-change = Change…
+verified-rule-founders = Founders that a group needs
+verified-rule-take-minutes = Minutes a case may be held
+verified-rule-target-days = Days a decision should take
+verified-rule-undo-minutes = Minutes a decision can be undone
+verified-rule-officers-review = Officers review applications
+verified-rule-reapply-days = Days before applying again
+verified-rule-appeal-days = Days in which to appeal
+verified-rule-keep-days = Days files are kept after a decision
+verified-rule-grace-days = Days of grace after a credential ends
+verified-rule-opening-grant = Opening grant, in points
+verified-rule-two-from = Points from which two must agree
+verified-rule-report-day = Day of the month reports are due
+setting-council-roles = Trust’s council
+    .what = Decide what the development fund pays: two of them for each grant.
+audit-action-settings-verified = { $by } changed the rules for verified groups:{ $changes }
+    .name = Rules for verified groups changed
+audit-action-settings-contribution = { $by } changed how contribution is counted:{ $changes }
+    .name = Contribution changed
+error-rule-out-of-range = “{ $name }” can be { $least } to { $most }. Nothing was changed; please open the form again.

@@ -15,6 +15,8 @@ job-staff-dead-job = Telling staff what could not be done
 job-points-received = Telling a member of points sent to them
 job-programme-alert = Telling admins that a budget runs out
 job-checkin-amnesty = Announcing that a day breaks no streak
+job-checkin-owed = Paying a milestone that the budget could not pay
+job-checkin-tell = Answering a check-in by a word
 job-checkin-remind = Reminding a member of the check-in
 job-member-add-role = Giving a member the role that they earned
 

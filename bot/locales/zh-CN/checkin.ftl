@@ -69,6 +69,7 @@ checkin-repeated = 今天已经签过到了
 checkin-repeated-points = 今天得了 { $points } 积分。
 checkin-streak = 连续签到 **{ $days }** 天
 checkin-milestone = 🏅 **连续 { $day } 天！** { $brings }
+checkin-owed = 里程碑的 { $points } 积分先给你记着，管理员追加预算或到了下个月就补发。
 checkin-unpaid = 本月的签到积分已经发完，今天没有积分；天数照样算，管理员已收到通知。
 checkin-frozen = ❄️ 保护卡替你守住了 { $days }（用掉 { $n } 张），连续签到不断。
 checkin-broken = 🌱 上一段连续 { $before } 天结束了，今天重新出发。你的最长纪录是 { $longest } 天。

@@ -15,6 +15,7 @@ error-job-not-dead = 没有需要重试的了：它已经完成或被删除。
 kind-admin = 管理员
 kind-moderator = 版主
 kind-executive = 高管
+kind-council = 信托理事
 kind-member = 成员
 old-button = 这个按钮对应的内容已经结束。输入 `/帮助` 看看现在能做什么。
 old-form = 你填表时机器人重启了，内容没有保存，请重新打开表单。这是你刚才填的：

@@ -65,6 +65,7 @@ group-list = 社群
 group-list-found = 含“{ $search }”的社群
 group-list-line = **{ $name }** · { $count } 人{ $entry ->
     [invitation] { " " }· 邀请制
+    [verified] { " " }· 认证社群
    *[open] { "" }
 }
     -# { $topic }
@@ -76,16 +77,24 @@ group-back = 上一页
 group-next = 下一页
 group-owner = 群主：{ $owner }
 group-owner-mark = 群主
+group-director-mark = 负责人
+group-guest-mark = 访客
 group-size = { $count } 位成员
 group-entry = { $entry ->
     [invitation] 邀请制，由群主邀请
+    [verified] 认证社群：成员都证明过自己的职业
    *[open] 谁都能加入
 }
+group-trade = 行业：{ $trade }
+group-director = 负责人：{ $owner }
+group-liaison = 专属理事：{ $who }
+group-liaison-none = 专属理事：还没有
 group-since = 创建于 { $at }
 group-channel = 频道：{ $channel }
 group-closed-at = 这个社群已关闭（{ $at }）。
 group-you-are-in = 你是成员。
 group-you-own = 这是你的社群：`/社群 邀请`、`/社群 主题`、`/社群 卡片`、`/社群 转让`、`/社群 关闭`
+group-you-direct = 你是负责人：`/社群 任命`、`/社群 干事`、`/社群 主题`、`/社群 卡片`、`/社群 转让`
 group-you-are-invited = 群主邀请了你，点“加入”就行。
 group-former-member = 一位前成员
 group-join = 加入
@@ -108,9 +117,11 @@ group-invitation = { $guest }，{ $owner } 邀请你加入 { $club } 的社群 *
 group-accept = 加入
 group-decline = 不了，谢谢
 group-declined = 你没有加入 **{ $name }**，一段时间内不会再邀请你。
+group-removed = { $who } 已移出 **{ $name }**，对方会收到通知；你再邀请，对方还可以回来。
 group-offered = 已问 { $who } 愿不愿意接管 **{ $name }**。对方同意之前，一切照旧。
 group-offer = { $why ->
     [left] { $heir }，{ $owner } 离开了 { $club }，你是 **{ $name }** 里资格最老的成员，愿意接管吗？
+    [expired] { $heir }，{ $owner } 在 { $club } 的 **{ $name }** 的证明已经过期。行业社群要由证明过职业的人来带，愿意接管吗？
    *[asked] { $heir }，{ $owner } 想把 { $club } 的社群 **{ $name }** 交给你，愿意接管吗？
 }群主负责邀请、维护主题，也可以转让或关闭社群。
 group-take = 我来接管
@@ -132,9 +143,12 @@ group-role-reason = 社群 { $name }
 
 group-told-trouble = { $club } 的社群 **{ $name }** 出了点问题。处理好后，在 `/社群 详情` 里点“重试”。
 group-told-closed = { $club } 的版主关闭了你的社群 **{ $name }**。
+group-told-removed = 你已被移出 { $club } 的社群 **{ $name }**。群主再邀请你的话，可以回来。
 group-told-handed-over = { $who } 接管了 { $club } 的社群 **{ $name }**，你仍是成员。
 group-told-declined = { $who } 不打算接管 { $club } 的社群 **{ $name }**。可以问问别人：`/社群 转让`
-group-told-orphaned = 社群 **{ $name }** 没有群主了：{ $who } 已离开，也没有人接管。可以用 `/社群 转让` 交给一位成员，或用 `/社群 关闭` 关掉。
+group-told-orphaned = 社群 **{ $name }** 没有群主了：{ $who } 已不在群里，也没有人接管。可以用 `/社群 转让` 交给一位成员，或用 `/社群 关闭` 关掉。
+group-told-role-given = 有人手动给了 { $who } **{ $name }** 的身份组，但对方不在社群里，我正在收回。加入社群后会自动得到。一小时内如果还有，可以在 `/操作记录` 里看到。
+group-told-role-taken = 有人手动拿走了 { $who } 的 **{ $name }** 身份组，但对方还在社群里，我正在补上。退出社群后会自动收回。一小时内如果还有，可以在 `/操作记录` 里看到。
 group-trouble-role-gone = { $role } 的身份组被删了，重试会新建一个。
 group-trouble-channel-gone = { $role } 的频道被删了，里面的内容找不回来；重试会新建一个空的。
 group-trouble-forbidden = Discord 不让我处理 { $role }。请管理员在“服务器设置 → 身份组”里给我“管理身份组”和“管理频道”权限，并把我的身份组拖到它上面。
@@ -148,6 +162,7 @@ job-group-card = 更新社群卡片
 job-group-invite = 邀请成员加入社群
 job-group-offer = 问成员愿不愿意接管社群
 job-group-lapse = 查看社群有没有人接管
+job-group-check = 查看成员的社群身份组在不在
 job-group-tell = 通知社群的变化
 
 audit-action-group-created = { $by } 创建了社群 { $group }
@@ -156,6 +171,8 @@ audit-action-group-closed = { $by } 关闭了 { $about } 的社群 { $group }
     .name = 关闭社群
 audit-action-group-handed-over = { $by } 从 { $about } 手中接管了社群 { $group }
     .name = 转让社群
+audit-action-group-member-removed = { $by } 把 { $about } 移出了社群 { $group }
+    .name = 移出社群成员
 audit-action-group-changed = { $by } 修改了社群 { $group } 的主题
     .name = 修改社群主题
 audit-action-group-owner-left = 社群 { $group } 的群主 { $about } 离开了服务器
@@ -166,11 +183,26 @@ audit-action-group-damaged = 社群 { $group } 的{ $what ->
 }被人删除
     .name = 社群身份组或频道被删
 
+audit-action-group-role-drifted = { $what ->
+    [given] { $about } 被手动给了社群 { $group } 的身份组，正在收回
+   *[taken] { $about } 的社群 { $group } 身份组被手动拿走，正在补上
+}
+    .name = 手动改动社群身份组
+
 error-group-unknown = 没有这个社群。输入时从列表里选，或者看看 `/社群 列表`。
 error-group-closed = { $name } 已经关闭。用 `/社群 列表` 看看还有哪些社群。
 error-group-not-yours = 只有 { $name } 的群主可以这样做。
 error-group-members-only = 这个社群的成员名单只给成员看。
 error-group-by-invitation = { $name } 是邀请制，请群主邀请你吧。
+error-group-needs-application = { $name } 是认证社群，成员都证明过自己的职业。先用 `/社群 入群标准` 看看要求，再用 `/社群 申请` 申请加入。
+error-group-removed = { $name } 的群主把你移出了，收到邀请后才能回来。
+error-group-remove-owner = 对方是群主，要先转让社群：`/社群 转让`
+error-group-remove-outside = 对方不在这个社群里。
+error-group-remove-proven = 对方已经向 { $name } 证明过职业，要取消资格，由管理人员写明原因处理：`/社群 撤销资格`
+error-group-heir-not-proven = { $name } 的负责人要是同行，请选一位已经证明过职业的成员。
+error-group-close-verified = 认证社群由管理人员关闭。请告诉版主为什么要关闭 { $name }，或者转让给别人：`/社群 转让`
+error-group-ordinary = { $name } 是普通社群。群主可以提议把它升级为认证社群：`/社群 提案`
+error-group-verified-already = { $name } 已经是认证社群了。
 error-group-owner-stays = { $name } 是你的社群。先用 `/社群 转让` 交给别人，或用 `/社群 关闭` 关掉。
 error-group-name-length = 名称要 { $least } 到 { $most } 个字。
 error-group-name-characters = 名称请用文字、数字、表情、空格，以及 - & 这类简单符号。
@@ -190,6 +222,8 @@ error-group-offer-gone = 这不是在问你，或者已经不作数了。
 error-group-guest-left = 对方不在这个服务器里，请另选一位成员。
 error-group-card-here = 要在你我都能发言的频道里才能发卡片，请换个频道再试。
 setting-groups-category = 社群频道分类
+    .what = 新社群的频道建在哪个分类下；不选就建在服务器最上面。
+setup-pick-category = 选择分类，可以不选
 permission-manage-channels = 管理频道
 help-topic-groups = 社群
     .about = 志趣相投的小圈子：谁都能建，各有身份组和频道。

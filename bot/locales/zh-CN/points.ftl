@@ -65,6 +65,7 @@ points-line-below = -# 余额 { $balance } · { $at }{ $link ->
    *[other] { " " }· [查看消息]({ $link })
 }
 points-for-checkin = 每日签到
+points-for-checkin-milestone = 签到里程碑（补发）
 points-for-transfer = { $way ->
     [in] 收到 { $who } 转赠
    *[out] 转赠给 { $who }
@@ -112,8 +113,11 @@ points-report-issued = 发出合计
 points-report-retired = 收回
 points-report-held = 成员手里现有 { $points } 积分。
 points-report-budgets = **{ $month }预算**
-points-report-budget = - { $programme }：已用 { $used } / { $size }（{ $percent }%），还剩 { $left }
-points-report-budget-none = - { $programme }：本月没有预算。要给预算：`/设置` 里的“预算”
+points-report-budget = - { $programme }{ $year ->
+    [none] { "" }
+   *[other] （{ $year } 全年）
+}：已用 { $used } / { $size }（{ $percent }%），还剩 { $left }
+points-report-budget-none = - { $programme }：没有预算。要给预算：`/设置` 里的“预算”
 points-report-picture = 每月柱状图：{ $rows }
 points-report-picture-row = { $month }：{ $values }
 points-report-picture-value = { $name } { $points }

@@ -17,6 +17,8 @@ job-staff-dead-job = 提醒管理人员有事没办成
 job-points-received = 通知成员收到积分
 job-programme-alert = 提醒管理员预算快用完
 job-checkin-amnesty = 公告某天不算断签
+job-checkin-owed = 补发预算不够时欠下的里程碑积分
+job-checkin-tell = 回复成员打字签到的结果
 job-checkin-remind = 提醒成员签到
 job-member-add-role = 授予成员获得的身份组
 

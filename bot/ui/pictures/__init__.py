@@ -8,14 +8,18 @@ card or fail on a name, whatever Unicode it holds. Nothing here is asynchronous:
 from bot.ui.pictures.calendar import CALENDAR_SIZE, DayKind, calendar_picture
 from bot.ui.pictures.charts import CHART_SIZE, bars_picture, line_picture
 from bot.ui.pictures.checkin import CHECKIN_SIZE, checkin_picture
+from bot.ui.pictures.month import MONTH_WIDTH, MonthEvent, month_picture
 
 __all__ = [
     "CALENDAR_SIZE",
     "CHART_SIZE",
     "CHECKIN_SIZE",
+    "MONTH_WIDTH",
     "DayKind",
+    "MonthEvent",
     "bars_picture",
     "calendar_picture",
     "checkin_picture",
     "line_picture",
+    "month_picture",
 ]
