@@ -10,6 +10,7 @@ import aiosqlite
 
 import db.events
 import db.ledger
+import db.members
 from bench._club import GUILD, found, member_id, microseconds, next_id
 from bench._measure import PLANS as USUAL
 from bench._measure import Plan, Round
@@ -54,6 +55,7 @@ async def prepare(database: Database, rounds: Sequence[Round], members: range) -
     """Everyone has a wallet with points in it, and each round its event."""
     await found(database, members)
     async with database.transaction() as tx:
+        await db.members.remember_locales(tx, GUILD, dict.fromkeys(map(member_id, members), "en"))
         for round in rounds:
             await db.events.add(tx, event_of(round))
             escrow = escrow_of(event_id_of(round))

@@ -55,10 +55,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """A page of a group's members, the longest first, and how many there are in all.
-
-    `guests` of a verified group have not proved their trade, or not any more.
-    """
+    """A page of a group's members, the longest first, of how many; `guests` have not proved their trade, or not now."""
 
     group: Group
     members: list[Membership]

@@ -12,6 +12,7 @@ import bench._measure
 import bench.checkin
 import bench.claim
 import bench.press
+import bench.signup
 from bench._measure import Plan, Round, measure, operations
 
 PLANS = (Plan(4, 2, 4), Plan(1, 2, 2))
@@ -21,7 +22,7 @@ PLANS = (Plan(4, 2, 4), Plan(1, 2, 2))
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A club of four, on SQLite only, away from the checkout's data."""
     monkeypatch.setattr(bench._measure, "DATA", tmp_path)
-    for module in (bench._measure, bench.claim, bench.press):
+    for module in (bench._measure, bench.claim, bench.press, bench.signup):
         monkeypatch.setattr(module, "PLANS", PLANS)
     monkeypatch.setattr(bench.claim, "OLD_PACKETS", 50)
     monkeypatch.setattr(bench._measure, "server", lambda: contextlib.nullcontext(None))

@@ -308,7 +308,7 @@ async def test_a_first_event_is_approved_by_staff(club: Stage) -> None:
 async def test_a_dispute_is_decided_with_points_and_a_reason(club: Stage) -> None:
     event = await published(club)
     await signed_up(club, event, ZH)
-    await club.advance((event.ends_at - club.env.now()).total_seconds() + 5)
+    await club.advance((event.ends_at - club.env.now()).total_seconds() + 5, down=True)
     objector = Actor(event.guild_id, club.world.persona(ZH).id)
     await club.app.services.events.dispute(objector, event.event_id, "The tea was cold", club.env.now())
     await club.advance(5)
@@ -415,7 +415,7 @@ async def test_what_is_changed_or_deleted_by_hand_comes_back(club: Stage) -> Non
 
 async def test_it_ends_with_the_event(club: Stage) -> None:
     event = await published(club)
-    await club.advance((event.ends_at - club.env.now()).total_seconds() + 5)
+    await club.advance((event.ends_at - club.env.now()).total_seconds() + 5, down=True)
     assert [each.status for each in natives(club)] == [3]
     assert (await stored(club, event)).native_id is None
 
