@@ -13,6 +13,7 @@ from services.checkin.rules import CheckinRules
 from services.club import ClubSettings
 
 CHANNELS = ("announcement_channel", "staff_channel", "audit_channel")
+FOR_STAFF = ("staff_channel", "audit_channel")  # there stand names and decisions
 STAFF_ROLES = ("admin_roles", "moderator_roles", "executive_roles", "council_roles")
 
 # What a club would want of its own; everything else is well with its default.
@@ -60,6 +61,8 @@ def findings(guild: discord.Guild, club: ClubSettings, rules: CheckinRules) -> l
         if channel_id and channel is None:
             found.append(Finding("channel-gone", {"setting": name}))
         elif channel is not None:
+            if name in FOR_STAFF and channel.permissions_for(guild.default_role).view_channel:
+                found.append(Finding("channel-public", {"channel": channel.mention, "setting": name}))
             here = [each for each in missing(IN_CHANNELS, channel.permissions_for(guild.me)) if each not in lacking]
             if here:
                 found.append(Finding("channel-permissions", {"channel": channel.mention, "permissions": here}))

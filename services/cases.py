@@ -29,7 +29,7 @@ CARD = "case.card"  # job: post or redraw a case's card in the staff's channel; 
 LAPSE = "case.lapse"  # job: a case was held too long, its card is to say that it is free; its key is the case's id
 
 # Presses that are refused for these are on record: somebody tried what is not theirs.
-FORBIDDEN = ("not-allowed", "case-own", "case-own-group", "case-touched", "case-not-yours")
+FORBIDDEN = ("not-allowed", "case-own", "case-own-group", "case-referred", "case-touched", "case-not-yours")
 LOOKED_BACK = timedelta(days=90)  # the cases of which the median is taken
 
 
@@ -111,8 +111,8 @@ async def must_be_free_to(tx: Transaction, actor: Actor, case: Case) -> None:
     """Pass, or say why somebody may not work on a case.
 
     Raises UserError: "not-allowed", "case-own" (it is about them), "case-own-group" (their own group's founding or
-    grant), "case-reviewed" (they gave their verdict; it takes another), "case-touched" (an appeal against what they
-    had a hand in).
+    grant), "case-referred" (they brought the applicant to the group), "case-reviewed" (they gave their verdict; it
+    takes another), "case-touched" (an appeal against what they had a hand in).
     """
     settings = await club.club(tx, actor.guild_id)
     needed = {
@@ -141,6 +141,10 @@ async def must_be_free_to(tx: Transaction, actor: Actor, case: Case) -> None:
         given = await db.applications.verdicts_of(tx, actor.guild_id, case.subject_id)
         if application and (application.round, actor.user_id) in {(each.round, each.reviewer_id) for each in given}:
             raise UserError("case-reviewed")
+        if case.group_id is not None:
+            invited = await db.groups.invitation(tx, actor.guild_id, case.group_id, case.about_id)
+            if invited is not None and invited.invited_by == actor.user_id:
+                raise UserError("case-referred")
     if case.kind == APPEAL and actor.user_id in await db.cases.hands(
         tx, actor.guild_id, (APPLICATION,), case.subject_id
     ):

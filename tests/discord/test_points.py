@@ -489,7 +489,7 @@ async def test_the_report_is_a_table_and_a_picture(club: Stage) -> None:
     assert "2026-02  All given out       0" in seen
     assert "2026-03  Check-in           10\n         Grants          1,200\n         All given out   1,210" in seen
     assert "1,200 of 100,000 used (1 %), 98,800 left" in seen and "1,210 points now" in seen
-    assert "March 2026: Check-in 10, Grants 1,200, Taken back 0" in seen  # the picture, in words
+    assert "March 2026: Check-in 10, Grants 1,200, Taken back or used up 0" in seen  # the picture, in words
     assert shown.response is not None
     (picture,) = shown.response._message.attachments
     assert picture["filename"] == "points.png"

@@ -316,6 +316,18 @@ async def test_what_the_bot_lacks_is_named_with_where_to_grant_it(club: Stage) -
     assert "every permission it needs" in club.seen(shown)
 
 
+async def test_a_channel_for_staff_that_everyone_can_read_is_named(club: Stage) -> None:
+    guild = club.app.bot.get_guild(club.world.guild.id)
+    assert guild is not None
+    places = {name: channel.id for name, channel in club.world.channels.items()}
+    fine = ClubSettings(staff_channel=places["staff-queue"], audit_channel=places["audit-log"])
+    assert findings(guild, fine, CheckinRules()) == []
+    public = ClubSettings(announcement_channel=places["hall"], audit_channel=places["hall"])
+    (found,) = findings(guild, public, CheckinRules())
+    assert (found.code, found.params["setting"]) == ("channel-public", "audit_channel")
+    assert "谁都能看" in found.text("zh-CN") and "Everyone can read" in found.text("en")
+
+
 async def test_prizes_out_of_reach(club: Stage) -> None:
     guild = club.app.bot.get_guild(club.world.guild.id)
     assert guild is not None

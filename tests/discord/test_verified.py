@@ -376,10 +376,11 @@ async def test_a_question_goes_back_and_its_answer_comes(club: Stage, restart: R
     assert "old market" not in audit and "Where do you meet" not in audit
 
 
-async def test_sent_back_mended_and_declined(club: Stage) -> None:
+async def test_sent_back_mended_and_declined(club: Stage, restart: Restart) -> None:
     panel = await press(club, STAFF, await queued(club), "case:take")
     await fill(club, STAFF, panel, "proposal:return", {"words": "Say who keeps the accounts"})
     assert "退回了" in dms(club, DIRECTOR) and "Say who keeps" in dms(club, DIRECTOR)
+    await restart()
     shown = await club.slash(DIRECTOR, "hall", "group proposal")
     assert "Say who keeps the accounts" in club.seen(shown)
     await fill(club, DIRECTOR, shown, "proposal:charter", {"charter": "Mia keeps the accounts."})

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 import db.applications
+import db.audit
 import db.cases
 import db.groups
 import db.sealed_files
@@ -24,6 +25,7 @@ import db.verified
 from db.applications import Application, Verdict
 from db.cases import Case
 from db.engine import Database
+from db.groups import Invitation
 from db.metadata import metadata
 from db.verified import Proof
 from services import cases, contribution, sealed
@@ -372,6 +374,19 @@ async def test_only_who_holds_the_case_sees_it_and_each_look_is_on_record(club: 
     other = await club.apply(WANRU)
     await club.take(SAM, other)
     await refused(club.reviews.look(SAM, _id(other), found.pages[0].file_id, NOW), "file-gone")
+
+
+async def test_who_brought_the_applicant_to_the_group_does_not_decide(club: Club) -> None:
+    """A guest whom the director had invited before the group was verified: somebody else reviews."""
+    async with club.database.transaction() as tx:
+        brought = Invitation(GUILD, club.chefs.group_id, MIA.user_id, club.chefs.owner.user_id, "accepted", NOW, NOW)
+        await db.groups.invite(tx, brought)
+    made = await club.apply()
+    await refused(club.take(club.chefs.owner, made), "case-referred")
+    await club.take(club.chefs.officer, made)
+    async with club.database.reading() as tx:
+        (line, *_) = await db.audit.page(tx, GUILD, action="case.refused")
+    assert (line.actor_id, line.detail["why"]) == (club.chefs.owner.user_id, "case-referred")
 
 
 async def test_who_may_not_review_is_refused_and_on_record(club: Club) -> None:

@@ -88,7 +88,7 @@ points-report-month = Month
 points-report-source = Source
 points-report-points = Points
 points-report-issued = All given out
-points-report-retired = Taken back
+points-report-retired = Taken back or used up
 points-report-held = Members hold { $points ->
     [one] { $points } point
    *[other] { $points } points

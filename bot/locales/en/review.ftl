@@ -42,6 +42,7 @@ error-case-taken = { $who } works on it. It is free again { $until } at the late
 error-case-not-yours = You do not hold this case. Take it first, if it is free: `/review queue`
 error-case-own = This case is about you, so somebody else has to decide it.
 error-case-own-group = This is about a group of your own, so somebody else has to decide it.
+error-case-referred = You invited this member to the group, so somebody else has to decide.
 error-case-touched = You had a hand in the decision that is appealed against, so somebody else has to hear the appeal.
 help-topic-review = Review
     .about = What waits for a decision of staff, and what you hold of it.

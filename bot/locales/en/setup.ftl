@@ -68,6 +68,7 @@ setting-transfer-points-a-day = Points a day
 finding-guild-permissions = In the whole server I lack: { $permissions }. Allow it for my role in Server Settings → Roles, or follow the invitation link again.
 finding-channel-gone = The channel for “{ $setting }” is gone or hidden from me. Choose another under Channels.
 finding-channel-permissions = In { $channel } I lack: { $permissions }. Allow it for my role in that channel's settings → Permissions.
+finding-channel-public = Everyone can read { $channel }, and in “{ $setting }” stand names and decisions. Choose a channel for staff only, or close this one in its settings → Permissions.
 finding-role-gone = A role chosen for “{ $setting }” was deleted. Choose again under Staff.
 finding-prize-gone = The role for { $day } days of checking in was deleted. Choose another with /checkin-rules milestone.
 finding-prize-not-given = { $role }, for { $day } days of checking in, cannot be given by anybody. Choose another with /checkin-rules milestone.

@@ -50,6 +50,7 @@ error-case-taken = { $who } 正在处理，最晚 { $until } 空出来。用 `/�
 error-case-not-yours = 这件事现在不归你处理。没人接手的话，先在 `/审核 队列` 里接手。
 error-case-own = 这件事和你自己有关，要由别人决定。
 error-case-own-group = 这件事和你自己的社群有关，要由别人决定。
+error-case-referred = 这位成员是你邀请进社群的，要由别人决定。
 error-case-touched = 你参与过被申诉的决定，要由别人来听这次申诉。
 help-topic-review = 审核
     .about = 等管理人员决定的事，以及你接手的。

@@ -69,6 +69,7 @@ setting-transfer-points-a-day = 每天积分
 finding-guild-permissions = 我在服务器里还缺：{ $permissions }。请到“服务器设置 → 身份组”里给我的身份组打开，或再点一次邀请链接。
 finding-channel-gone = “{ $setting }”选的频道已被删除，或者我看不到它。请在“频道”里重新选择。
 finding-channel-permissions = 我在 { $channel } 里还缺：{ $permissions }。请到该频道的“设置 → 权限”里给我的身份组打开。
+finding-channel-public = { $channel } 谁都能看，而“{ $setting }”里会出现成员和审核结果。请换一个只有管理人员能看的频道，或在它的“设置 → 权限”里设为私密。
 finding-role-gone = “{ $setting }”选过的身份组已被删除。请在“管理人员”里重新选择。
 finding-prize-gone = 连续签到 { $day } 天奖励的身份组已被删除。请用 /签到规则 里程碑 换一个。
 finding-prize-not-given = 连续签到 { $day } 天奖励的 { $role } 是无法授予的身份组。请用 /签到规则 里程碑 换一个。
