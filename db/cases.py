@@ -19,7 +19,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Update,
-    delete,
     func,
     or_,
     select,
@@ -273,12 +272,6 @@ async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -
         .where(case_hands.c.guild_id == guild_id, case_hands.c.user_id == user_id)
         .values(user_id=opaque_id)
     )
-
-
-async def remove(tx: Transaction, guild_id: int, case_id: int) -> None:
-    """Delete a case and who had a hand in it."""
-    await tx.execute(delete(case_hands).where(case_hands.c.guild_id == guild_id, case_hands.c.case_id == case_id))
-    await tx.execute(delete(cases).where(cases.c.guild_id == guild_id, cases.c.case_id == case_id))
 
 
 def _of(guild_id: int, case_id: int) -> Update:

@@ -52,7 +52,7 @@ sealed_files = Table(
 Index("ix_sealed_files_owner", sealed_files.c.guild_id, sealed_files.c.owner_id)
 
 ABOUT = "file/{guild_id}/{owner_id}/{file_id}/{page}"
-IN_TABLE = sealed_columns.register(sealed_files, "sealed", ABOUT)
+sealed_columns.register(sealed_files, "sealed", ABOUT)
 
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 _HALF_WRITTEN = ".new"

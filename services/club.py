@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -14,6 +14,8 @@ from services.checkin.rules import CheckinRules
 
 Snowflake = Annotated[int, Field(gt=0, lt=2**63)]
 Points = Annotated[int, Field(ge=0, le=10**12)]
+
+Section = TypeVar("Section", bound=BaseModel)
 
 ALWAYS = date(1970, 1, 1)  # the day from which an undated section is valid
 
@@ -105,25 +107,27 @@ class ContributionRules(BaseModel):
     attending: Annotated[int, Field(ge=0, le=1_000_000)] = 5
 
 
+async def in_force(tx: Transaction, guild_id: int, section: str, model: type[Section], day: date = ALWAYS) -> Section:
+    """What a guild has set of a section, as in force on a local day; the defaults where it never set anything."""
+    stored = await db.settings.in_force(tx, guild_id, section, day)
+    return model() if stored is None else model.model_validate(stored)
+
+
 async def contribution_rules(tx: Transaction, guild_id: int) -> ContributionRules:
     """How contribution is counted in a guild now."""
-    stored = await db.settings.in_force(tx, guild_id, "contribution", ALWAYS)
-    return ContributionRules() if stored is None else ContributionRules.model_validate(stored)
+    return await in_force(tx, guild_id, "contribution", ContributionRules)
 
 
 async def verified_rules(tx: Transaction, guild_id: int) -> VerifiedRules:
     """The guild's rules for verified groups as they are now."""
-    stored = await db.settings.in_force(tx, guild_id, "verified", ALWAYS)
-    return VerifiedRules() if stored is None else VerifiedRules.model_validate(stored)
+    return await in_force(tx, guild_id, "verified", VerifiedRules)
 
 
 async def club(tx: Transaction, guild_id: int) -> ClubSettings:
     """The club's settings as they are now; the defaults for a club that never set anything."""
-    stored = await db.settings.in_force(tx, guild_id, "club", ALWAYS)
-    return ClubSettings() if stored is None else ClubSettings.model_validate(stored)
+    return await in_force(tx, guild_id, "club", ClubSettings)
 
 
 async def checkin_rules(tx: Transaction, guild_id: int, day: date) -> CheckinRules:
     """The check-in rules in force on a local day of the guild."""
-    stored = await db.settings.in_force(tx, guild_id, "checkin", day)
-    return CheckinRules() if stored is None else CheckinRules.model_validate(stored)
+    return await in_force(tx, guild_id, "checkin", CheckinRules, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,7 +15,7 @@ from services import audit, club, programmes
 from services.actor import Actor
 from services.checkin.bridges import bridge_calendar_change
 from services.checkin.rules import CheckinRules
-from services.club import ClubSettings, ContributionRules, VerifiedRules
+from services.club import ClubSettings, ContributionRules, Section, VerifiedRules
 from services.errors import UserError
 from services.events.rules import EventRules
 from services.events.seats import event_rules
@@ -24,8 +24,6 @@ from services.partners.rules import PartnerRules
 from services.permissions import Capability, require
 from services.red_packets import lifecycle
 from services.red_packets.rules import Limits
-
-Section = TypeVar("Section", bound=BaseModel)
 
 BOT_WIDE = 0  # the guild id of what belongs to the bot itself; no Discord guild has it
 

@@ -65,8 +65,7 @@ def escrow_of(event_id: int) -> str:
 
 async def event_rules(tx: Transaction, guild_id: int) -> EventRules:
     """The club's rules for events; the defaults for a club that never set any."""
-    stored = await db.settings.in_force(tx, guild_id, "events", club.ALWAYS)
-    return EventRules() if stored is None else EventRules.model_validate(stored)
+    return await club.in_force(tx, guild_id, "events", EventRules)
 
 
 async def sign_up_many(tx: Transaction, requests: Sequence[Request]) -> list[Outcome | Exception]:

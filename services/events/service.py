@@ -10,7 +10,7 @@ import db.events
 import db.sign_ups
 from db.engine import Database
 from db.events import Event, SignUp
-from services.events import promises, seats
+from services.events import promises
 from services.events.feeds import Feeds
 from services.events.hosting import Hosting
 from services.events.joining import Joining
@@ -71,10 +71,3 @@ class Events(Hosting, Joining, Looking, Settling, Upkeep, Feeds):
         """Promise a word to each of these people, once for all that is called `once`."""
         async with self._database.transaction() as tx:
             await promises.tell(tx, event, what, user_ids, now, once=once, **payload)
-
-    async def fill(self, guild_id: int, event_id: int, now: datetime) -> None:
-        """Offer what is free: for an event whose waitlist was left standing."""
-        async with self._database.transaction() as tx:
-            event = await db.events.get(tx, guild_id, event_id, lock=True)
-            if event is not None:
-                await seats.fill(tx, event, now)

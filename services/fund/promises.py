@@ -12,10 +12,15 @@ from services import jobs
 from services.fund.rules import TOLD_BEFORE
 from services.ids import new_id
 
-OPENING = "fund.opening"  # job: pay a new verified group its opening grant; its payload names the group
+OPENING = "fund.opening"  # job: pay a new verified group its opening grant; its key is the group's id
 ENDING = "fund.ending"  # job: a grant ends soon, its group is told; its key is the request's id
 SETTLE = "fund.settle"  # job: a grant is over, its rest goes back; its key is the request's id
 TELL = "fund.tell"  # job: a word to somebody about their group's money, or about points that they got of it
+
+
+async def opening_grant(tx: Transaction, guild_id: int, group_id: int, now: datetime) -> None:
+    """Promise the opening grant."""
+    await jobs.enqueue(tx, guild_id, OPENING, str(group_id), {"group_id": str(group_id)}, now)
 
 
 async def end_of(tx: Transaction, request: Request, ends_at: datetime, now: datetime) -> None:

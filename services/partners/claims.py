@@ -43,8 +43,7 @@ class Given:
 
 async def partner_rules(tx: Transaction, guild_id: int) -> PartnerRules:
     """The club's rules for partners; the defaults for a club that never set any."""
-    stored = await db.settings.in_force(tx, guild_id, "partners", club.ALWAYS)
-    return PartnerRules() if stored is None else PartnerRules.model_validate(stored)
+    return await club.in_force(tx, guild_id, "partners", PartnerRules)
 
 
 async def refusals(

@@ -32,8 +32,7 @@ def escrow_of(packet_id: int) -> str:
 
 async def limits(tx: Transaction, guild_id: int) -> Limits:
     """The club's limits for red packets; the defaults for a club that never set any."""
-    stored = await db.settings.in_force(tx, guild_id, "red_packets", club.ALWAYS)
-    return Limits() if stored is None else Limits.model_validate(stored)
+    return await club.in_force(tx, guild_id, "red_packets", Limits)
 
 
 async def fund(tx: Transaction, packet: Packet, now: datetime, change: int | None = None) -> ledger.Posted:

@@ -19,6 +19,7 @@ from db.verified import Charter, Officer, Proof
 from services import audit, cases, club, contribution
 from services.actor import Actor
 from services.errors import UserError
+from services.fund import promises as fund_promises
 from services.groups import promises as group_promises
 from services.groups import rules as group_rules
 from services.ids import new_id
@@ -107,7 +108,7 @@ class ProposalDecisions:
             else:
                 await promises.tell_of_group(tx, actor.guild_id, group.group_id, "liaison", now, to=liaison)
             if (await club.verified_rules(tx, actor.guild_id)).opening_grant > 0:
-                await promises.opening_grant(tx, actor.guild_id, group.group_id, now)
+                await fund_promises.opening_grant(tx, actor.guild_id, group.group_id, now)
             await group_promises.place(tx, actor.guild_id, group.group_id, now)
             await group_promises.card(tx, group, now)
             return group

@@ -11,7 +11,6 @@ from services.ids import new_id
 ASK = "proposal.ask"  # job: ask a founder whether they found the group; its key is "proposal/user/instant"
 TELL = "proposal.tell"  # job: tell somebody, or the staff, what became of a proposal: `proposal-told-<what>`
 GROUP_TELL = "verified.tell"  # job: tell somebody, or the staff, about a verified group: `verified-told-<what>`
-OPENING = "fund.opening"  # job: the fund's opening grant for a group; its key is the group's id
 
 
 async def ask(tx: Transaction, guild_id: int, proposal_id: int, user_id: int, now: datetime) -> None:
@@ -41,8 +40,3 @@ async def tell_of_group(
     """Promise a word about a verified group to somebody, or with None to the staff."""
     payload = {"what": what, "to": to and str(to)}
     await jobs.enqueue(tx, guild_id, GROUP_TELL, f"{group_id}/{what}/{to}/{new_id(now)}", payload, now)
-
-
-async def opening_grant(tx: Transaction, guild_id: int, group_id: int, now: datetime) -> None:
-    """Promise the opening grant."""
-    await jobs.enqueue(tx, guild_id, OPENING, str(group_id), {"group_id": str(group_id)}, now)

@@ -15,6 +15,7 @@ import db.groups
 import db.verified
 from db.engine import Database
 from db.metadata import metadata
+from services import fund
 from services.actor import Actor
 from services.cases import Cases
 from services.errors import UserError
@@ -354,7 +355,7 @@ async def test_approving_makes_everything_at_once(
         assert {(each.user_id, each.application_id) for each in proofs} == {(11, None), (12, None), (13, None)}
         assert await officers_of(tx, GUILD, group.group_id) == {11, 12}
         assert not await is_officer(tx, GUILD, group.group_id, 13)
-    assert await promised(database, promises.OPENING) == [{"group_id": str(group.group_id)}]
+    assert await promised(database, fund.OPENING) == [{"group_id": str(group.group_id)}]
     assert len(await promised(database, group_promises.PLACE)) == 1
     assert len(await promised(database, group_promises.CARD)) == 1
     assert {who for what, who in await told(database) if what == "approved"} == {11, 12, 13}
@@ -373,7 +374,7 @@ async def test_without_a_liaison_director_to_be_had_staff_are_told(
     await held(queue, database, proposal_id)
     group = await decisions.approve(SAM, proposal_id, NOW)
     assert ("no-liaison", 0) in await told(database, promises.GROUP_TELL)
-    assert await promised(database, promises.OPENING) == []
+    assert await promised(database, fund.OPENING) == []
     given = await verified.put_liaison(ADA, LI, 1, NOW)
     assert [each.group_id for each in given] == [group.group_id]
     assert (await verified.terms(MIA, group.group_id)).charter.liaison_id == LI.user_id

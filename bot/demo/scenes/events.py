@@ -18,7 +18,6 @@ SOON = timedelta(days=2)
 LASTS = timedelta(hours=3)
 DISPUTES = timedelta(hours=48)  # as the club has it, where nobody set anything else
 SLACK = timedelta(seconds=10)
-TAKES = SOON + LASTS + DISPUTES + timedelta(minutes=2)
 
 
 async def _event(stage: Stage, host: Persona, title: str, *, capacity: int, price: int, terms: Terms) -> Event:
