@@ -10,7 +10,6 @@ from typing import NamedTuple
 import db.events
 import db.ledger
 import db.members
-import db.settings
 import db.sign_ups
 import db.verified
 from db.engine import Transaction

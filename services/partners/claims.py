@@ -12,7 +12,6 @@ from typing import NamedTuple
 import db.benefit_claims
 import db.members
 import db.partners
-import db.settings
 import db.verified
 from db.engine import Transaction
 from db.partners import Benefit, Claim

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import db.jobs
 import db.red_packets
-import db.settings
 from db.engine import Transaction
 from db.red_packets import Packet
 from services import club, jobs, ledger
