@@ -125,7 +125,7 @@ _ADD_DAYS = insert(checkin_days)
 _ADD_STREAKS = dialect.insert(streaks).on_conflict_do_nothing(index_elements=["guild_id", "user_id"])
 _LOCKED = (
     select(streaks)
-    .where(streaks.c.guild_id == bindparam("guild"), streaks.c.user_id.in_(bindparam("users", expanding=True)))
+    .where(streaks.c.guild_id == bindparam("guild"), dialect.among(streaks.c.user_id, "users"))
     .order_by(streaks.c.user_id)
     .with_for_update()
 )

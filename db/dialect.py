@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, event
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Table, Text, TypeDecorator, bindparam, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -20,6 +26,46 @@ _DRIVERS = {SQLITE: "sqlite+aiosqlite", POSTGRESQL: "postgresql+asyncpg"}
 def insert(table: Table) -> postgresql.Insert:
     """An INSERT with ON CONFLICT; both databases speak the same words for it, and SQLAlchemy compiles it for both."""
     return postgresql.insert(table)
+
+
+class among(FunctionElement[bool]):
+    """`column IN` the collection that the statement is given as parameter `name`, however large, in one parameter.
+
+    With a parameter for each value the statement is another one for every size: written, parsed and planned anew.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        super().__init__(column, bindparam(name, type_=_Several(column.type)))
+
+
+class _Several(TypeDecorator[Any]):
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == SQLITE else ARRAY(self.of))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return json.dumps(list(value)) if dialect.name == SQLITE else list(value)
+
+
+@compiles(among, SQLITE)
+def _among_sqlite(element: among, compiler: Any, **how: Any) -> str:
+    column, given = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({given}))"
+
+
+@compiles(among, POSTGRESQL)
+def _among_postgresql(element: among, compiler: Any, **how: Any) -> str:
+    column, given = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} = ANY ({given})"
 
 
 def parse_url(url: str) -> URL:
@@ -40,6 +86,14 @@ def shown(url: str) -> str:
     """The address as it may be shown: without a password."""
     parsed = parse_url(url)
     return parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=True)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two addresses name the same SQLite file, or the same database by the same words."""
+    urls = [parse_url(one), parse_url(other)]
+    if all(map(is_sqlite, urls)):
+        return sqlite_path(urls[0]).resolve() == sqlite_path(urls[1]).resolve()
+    return len({(url.host, url.port or 5432, url.database, str(sorted(url.query.items()))) for url in urls}) == 1
 
 
 def is_sqlite(url: URL) -> bool:
@@ -91,8 +145,41 @@ def empty_log(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
+async def copy_in(connection: AsyncConnection, table: str, columns: Sequence[str], rows: Sequence[Any]) -> bool:
+    """Put rows into a table of PostgreSQL by COPY, in the transaction that is open; False on SQLite."""
+    if connection.dialect.name != POSTGRESQL:
+        return False
+    import asyncpg  # pyright: ignore[reportMissingTypeStubs]  (here: who is on SQLite does without it)
+
+    failures: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError)
+    await connection.exec_driver_sql("SELECT 1")  # a transaction begins with its first statement
+    raw = await connection.get_raw_connection()
+    assert raw.driver_connection is not None
+    try:
+        await raw.driver_connection.copy_records_to_table(table, columns=columns, records=rows)
+    except failures as error:
+        raise DBAPIError(f"COPY {table}", None, error, hide_parameters=True) from error
+    return True
+
+
+def held_connection(seconds: int, name: str) -> dict[str, Any]:
+    """Options for a connection to PostgreSQL that is held: either side notices within half a minute that it is cut."""
+    notice = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+    return {
+        "timeout": seconds,
+        "command_timeout": seconds,
+        "server_settings": {"application_name": name[:63], **notice},
+    }
+
+
+# Behind PgBouncer that lends a connection for a transaction, the next one may be another: nothing may be left on it.
+POOLED = {"statement_cache_size": 0, "prepared_statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
+
+
 # What readers on PostgreSQL have to ask for: one moment for all their statements, and no way to write.
 POSTGRESQL_READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+POSTGRESQL_SIZE = "SELECT pg_database_size(current_database())"  # bytes
 
 _SQLITE_PROBLEMS = {
     sqlite3.SQLITE_FULL: "full",

@@ -1,17 +1,23 @@
-"""aiosqlite with one change of thread for a statement.
+"""aiosqlite with one change of thread for a statement, and rows inserted by the block.
 
 As it comes it makes four: for the cursor, the execution, the rows, the end of the cursor. Most of what a small
-transaction takes is spent there.
+transaction takes is spent there. And it steps into SQLite for each row of a set, letting go of Python's lock each time
+and then waiting for it behind everything else that runs: of a set of a thousand that was most.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
 import aiosqlite
+
+BLOCK = 64  # rows inserted by one statement: measured, larger ones gain nothing more
+_INSERT = re.compile(r"(INSERT INTO .+? VALUES )(\([^()]*\))(.*)", re.DOTALL)
 
 
 def connecting(path: Path) -> Callable[[], Awaitable[aiosqlite.Connection]]:
@@ -48,7 +54,19 @@ class _Cursor:
         return await self._run(work)
 
     async def executemany(self, operation: str, rows: Sequence[Any]) -> Self:
-        return await self._run(lambda connection: self._note(connection.executemany(operation, rows)))
+        def work(connection: sqlite3.Connection) -> None:
+            left, rowcount = rows, 0
+            if len(rows) >= BLOCK and (insert := _INSERT.fullmatch(operation)):
+                head, row, tail = insert.groups()
+                block, whole = f"{head}{', '.join([row] * BLOCK)}{tail}", len(rows) - len(rows) % BLOCK
+                for start in range(0, whole, BLOCK):
+                    rowcount += connection.execute(block, list(chain(*rows[start : start + BLOCK]))).rowcount
+                left = rows[whole:]
+            cursor = connection.executemany(operation, left)
+            self._note(cursor)
+            self.rowcount += rowcount
+
+        return await self._run(work)
 
     async def fetchall(self) -> list[Any]:
         rows, self._rows = self._rows, []

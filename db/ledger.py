@@ -145,12 +145,12 @@ _ADD_POSTINGS = insert(postings)
 _ACCOUNT = [accounts.c[name] for name in AccountRow._fields]
 _LOCKED = (
     select(*_ACCOUNT)
-    .where(accounts.c.guild_id == bindparam("guild"), accounts.c.name.in_(bindparam("names", expanding=True)))
+    .where(accounts.c.guild_id == bindparam("guild"), dialect.among(accounts.c.name, "names"))
     .order_by(accounts.c.name)  # as their index has them: for the order of ids SQLite would read all of the guild's
     .with_for_update()
 )
 _KEYS = select(transactions.c.key, transactions.c.transaction_id).where(
-    transactions.c.guild_id == bindparam("guild"), transactions.c.key.in_(bindparam("keys", expanding=True))
+    transactions.c.guild_id == bindparam("guild"), dialect.among(transactions.c.key, "keys")
 )
 
 
@@ -300,15 +300,27 @@ async def moved(tx: Transaction, guild_id: int, source: str, names: Collection[s
 
     Walks the postings of `source`: for one that has few.
     """
-    mine, theirs = postings.alias("mine"), postings.alias("theirs")
-    origin, target = accounts.alias("origin"), accounts.alias("target")
+    origin = await tx.execute(
+        select(postings.c.transaction_id)
+        .join(
+            accounts, and_(accounts.c.guild_id == postings.c.guild_id, accounts.c.account_id == postings.c.account_id)
+        )
+        .where(postings.c.guild_id == guild_id, accounts.c.guild_id == guild_id, accounts.c.name == source)
+    )
+    # In two steps: in one SQLite walks through all postings of the guild.
     found = await tx.execute(
-        select(target.c.name, func.sum(theirs.c.amount))
-        .join_from(origin, mine, and_(mine.c.guild_id == origin.c.guild_id, mine.c.account_id == origin.c.account_id))
-        .join(theirs, and_(theirs.c.guild_id == mine.c.guild_id, theirs.c.transaction_id == mine.c.transaction_id))
-        .join(target, and_(target.c.guild_id == theirs.c.guild_id, target.c.account_id == theirs.c.account_id))
-        .where(origin.c.guild_id == guild_id, origin.c.name == source, target.c.name.in_(names))
-        .group_by(target.c.name)
+        select(accounts.c.name, func.sum(postings.c.amount))
+        .join_from(
+            postings,
+            accounts,
+            and_(accounts.c.guild_id == postings.c.guild_id, accounts.c.account_id == postings.c.account_id),
+        )
+        .where(
+            postings.c.guild_id == guild_id,
+            postings.c.transaction_id.in_(list(origin.scalars())),
+            accounts.c.name.in_(names),
+        )
+        .group_by(accounts.c.name)
     )
     return {row[0]: int(row[1]) for row in found}
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from db import dialect
 from db.engine import Transaction
 from db.ledger import accounts, postings, transactions
 from db.members import members
@@ -69,7 +70,7 @@ _LOCKED = (
     select(transfers)
     .where(
         transfers.c.guild_id == bindparam("guild"),
-        transfers.c.transfer_id.in_(bindparam("ids", expanding=True)),
+        dialect.among(transfers.c.transfer_id, "ids"),
     )
     .order_by(transfers.c.transfer_id)
     .with_for_update()

@@ -155,7 +155,7 @@ _LOCKED = (
     select(*_PACKET)
     .where(
         red_packets.c.guild_id == bindparam("guild"),
-        red_packets.c.packet_id.in_(bindparam("ids", expanding=True)),
+        dialect.among(red_packets.c.packet_id, "ids"),
     )
     .order_by(red_packets.c.packet_id)
     .with_for_update()
@@ -163,7 +163,7 @@ _LOCKED = (
 _CLAIMS_OF = select(red_packet_claims).where(
     red_packet_claims.c.guild_id == bindparam("guild"),
     red_packet_claims.c.packet_id == bindparam("packet"),
-    red_packet_claims.c.user_id.in_(bindparam("users", expanding=True)),
+    dialect.among(red_packet_claims.c.user_id, "users"),
 )
 _ADD_CLAIMS = insert(red_packet_claims)
 _TAKE = (
