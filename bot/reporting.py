@@ -52,8 +52,11 @@ def state(seen: Seen) -> str:
 
 
 def state_in_words(language: str, seen: Seen) -> str:
-    """How the report stands, as a sentence."""
-    return i18n.text(language, f"report-state-{state(seen)}", day=seen.published_on or seen.last_day)
+    """How the report stands, in a sentence, or in two once it was corrected."""
+    said = i18n.text(language, f"report-state-{state(seen)}", day=seen.published_on or seen.last_day)
+    if seen.corrections:
+        said += i18n.text(language, "report-state-corrected", day=seen.corrections[0].on)
+    return said
 
 
 def sections(language: str, figures: Figures) -> list[Section]:

@@ -40,6 +40,7 @@ from sqlalchemy import (
 )
 
 from db import dialect, sealed_columns
+from db.cases import cases
 from db.engine import Transaction
 from db.groups import groups
 from db.metadata import UtcTime, guild_key, id_key, metadata
@@ -79,6 +80,8 @@ applications = Table(
     # When files and free texts are to be deleted, and when they were.
     Column("delete_at", UtcTime),
     Column("deleted_at", UtcTime),
+    # Who recommended them, as the applicant says: they take no part in the case.
+    Column("referred_by", BigInteger),
     UniqueConstraint("guild_id", "group_id", "open_for"),
     CheckConstraint("state IN ('waiting', 'more', 'approved', 'declined', 'appealed', 'withdrawn')", name="state"),
     CheckConstraint("(state IN ('waiting', 'more', 'appealed')) = (open_for IS NOT NULL)", name="open"),
@@ -165,6 +168,7 @@ class Application(NamedTuple):
     reason: bytes | None
     delete_at: datetime | None
     deleted_at: datetime | None
+    referred_by: int | None = None
 
 
 class Verdict(NamedTuple):
@@ -242,6 +246,18 @@ async def of(tx: Transaction, guild_id: int, user_id: int) -> list[Application]:
         .order_by(applications.c.application_id.desc())
     )
     return [Application(*row) for row in found]
+
+
+async def named_by(tx: Transaction, guild_id: int, user_ids: Collection[int]) -> set[int]:
+    """Whom these people ever named, in any application, as who recommended them."""
+    found = await tx.execute(
+        select(applications.c.referred_by).where(
+            applications.c.guild_id == guild_id,
+            applications.c.user_id.in_(user_ids),
+            applications.c.referred_by.is_not(None),
+        )
+    )
+    return {int(row[0]) for row in found}
 
 
 async def of_group(
@@ -340,6 +356,26 @@ async def unsettled(tx: Transaction, guild_ids: Collection[int] | None, before: 
     return [Application(*row) for row in await tx.execute(wanted.order_by(applications.c.effective_at).limit(500))]
 
 
+async def waiting_for_more(
+    tx: Transaction, guild_ids: Collection[int] | None, before: datetime
+) -> list[tuple[Application, datetime]]:
+    """Applications that wait for their applicant since before an instant, and since when; of all guilds for None."""
+    asked_at = (
+        select(func.max(cases.c.closed_at))
+        .where(
+            cases.c.guild_id == applications.c.guild_id,
+            cases.c.kind.in_(("application", "appeal")),
+            cases.c.subject_id == applications.c.application_id,
+        )
+        .scalar_subquery()
+    )
+    wanted = select(applications, asked_at).where(applications.c.state == "more", asked_at <= before)
+    if guild_ids is not None:
+        wanted = wanted.where(applications.c.guild_id.in_(guild_ids))
+    found = await tx.execute(wanted.order_by(asked_at).limit(500))
+    return [(Application(*row[:-1]), row[-1]) for row in found]
+
+
 async def open_to(tx: Transaction, guild_id: int, group_id: int) -> list[Application]:
     """Open applications to a group, locked until the transaction ends."""
     wanted = select(applications).where(
@@ -384,6 +420,7 @@ async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -
         (applications, "user_id"),
         (applications, "open_for"),
         (applications, "decided_by"),
+        (applications, "referred_by"),
         (verdicts, "reviewer_id"),
         (looks, "reviewer_id"),
     )

@@ -16,11 +16,13 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKeyConstraint,
+    Integer,
     String,
     Table,
     Text,
     exists,
     func,
+    insert,
     select,
     update,
 )
@@ -51,10 +53,32 @@ group_reports = Table(
     Column("published_by", BigInteger),
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
+    # How often its words were changed: whoever changes them says which they have read.
+    Column("version", Integer, nullable=False, server_default="0"),
     ForeignKeyConstraint(["guild_id", "group_id"], ["groups.guild_id", "groups.group_id"], name="fk_reports_group"),
     CheckConstraint("state IN ('due', 'published')", name="state"),
     CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published"),
     CheckConstraint("state = 'due' OR public_at IS NOT NULL", name="published_is_public"),
+)
+
+# What a published report said before each correction, and what the correction changed: it stays to be read.
+report_corrections = Table(
+    "report_corrections",
+    metadata,
+    guild_key(),
+    id_key("group_id"),
+    Column("month", Date, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("plan", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("corrected_at", UtcTime, nullable=False),
+    Column("corrected_by", BigInteger, nullable=False),
+    ForeignKeyConstraint(
+        ["guild_id", "group_id", "month"],
+        ["group_reports.guild_id", "group_reports.group_id", "group_reports.month"],
+        name="fk_report_corrections_report",
+    ),
 )
 
 
@@ -79,6 +103,21 @@ class GroupReport(NamedTuple):
     published_by: int | None
     channel_id: int | None
     message_id: int | None
+    version: int = 0
+
+
+class Correction(NamedTuple):
+    """A correction of a published report, counted from 1: the words before it, and what it changed."""
+
+    guild_id: int
+    group_id: int
+    month: date
+    number: int
+    plan: str
+    notes: str
+    why: str
+    corrected_at: datetime
+    corrected_by: int
 
 
 def _one(guild_id: int, group_id: int, month: date) -> Any:
@@ -103,6 +142,22 @@ async def get(tx: Transaction, guild_id: int, group_id: int, month: date, *, loc
 async def change(tx: Transaction, guild_id: int, group_id: int, month: date, **values: Any) -> None:
     """Set fields of a report."""
     await tx.execute(update(group_reports).where(_one(guild_id, group_id, month)).values(values))
+
+
+async def correct(tx: Transaction, correction: Correction) -> None:
+    """Keep what a report said before a correction. The report is locked: nobody else writes the same number."""
+    await tx.execute(insert(report_corrections).values(**correction._asdict()))
+
+
+async def corrections_of(tx: Transaction, guild_id: int, group_id: int, month: date) -> list[Correction]:
+    """The corrections of a report, newest first."""
+    c = report_corrections.c
+    found = await tx.execute(
+        select(report_corrections)
+        .where(c.guild_id == guild_id, c.group_id == group_id, c.month == month)
+        .order_by(c.number.desc())
+    )
+    return [Correction(*row) for row in found]
 
 
 async def of_group(
@@ -168,12 +223,14 @@ async def directory(tx: Transaction, guild_id: int, limit: int) -> list[tuple[Gr
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
     """Put an opaque id in place of a person who wrote or published reports; what is public stays."""
-    for name in ("words_by", "published_by"):
-        column = group_reports.c[name]
+    named = (
+        (group_reports, "words_by"),
+        (group_reports, "published_by"),
+        (report_corrections, "corrected_by"),
+    )
+    for table, name in named:
         await tx.execute(
-            update(group_reports)
-            .where(group_reports.c.guild_id == guild_id, column == user_id)
-            .values({name: opaque_id})
+            update(table).where(table.c.guild_id == guild_id, table.c[name] == user_id).values({name: opaque_id})
         )
 
 

@@ -451,6 +451,18 @@ async def answer(tx: Transaction, guild_id: int, group_id: int, user_id: int, st
     return done.rowcount == 1
 
 
+async def inviters(tx: Transaction, guild_id: int, group_id: int, user_ids: Collection[int]) -> set[int]:
+    """Who invited any of these people to a group."""
+    found = await tx.execute(
+        select(group_invitations.c.invited_by).where(
+            group_invitations.c.guild_id == guild_id,
+            group_invitations.c.group_id == group_id,
+            group_invitations.c.user_id.in_(user_ids),
+        )
+    )
+    return {int(row[0]) for row in found}
+
+
 async def invited_since(tx: Transaction, guild_id: int, group_id: int, since: datetime) -> int:
     """How many were invited to a group since an instant."""
     return int(

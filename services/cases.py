@@ -17,7 +17,7 @@ import db.proposals
 import db.verified
 from db.cases import Case
 from db.engine import Database, Transaction, retrying
-from services import audit, club, jobs
+from services import audit, club, jobs, referrals
 from services.actor import Actor
 from services.errors import UserError
 from services.ids import new_id
@@ -37,8 +37,8 @@ LOOKED_BACK = timedelta(days=90)  # the cases of which the median is taken
 class Queue:
     """A page of the queue as somebody may see it, oldest first.
 
-    `open` counts all open cases that they may see; `median_days` is how long those of the last 90 days took, None
-    without any; `given` is how many verdicts the asker gave in that time.
+    `open` counts all open cases that they may see; `median_days` is how long those that they might have seen in the
+    last 90 days took, None without any; `given` is how many verdicts the asker gave in that time.
     """
 
     cases: list[Case]
@@ -111,8 +111,8 @@ async def must_be_free_to(tx: Transaction, actor: Actor, case: Case) -> None:
     """Pass, or say why somebody may not work on a case.
 
     Raises UserError: "not-allowed", "case-own" (it is about them), "case-own-group" (their own group's founding or
-    grant), "case-referred" (they brought the applicant to the group), "case-reviewed" (they gave their verdict; it
-    takes another), "case-touched" (an appeal against what they had a hand in).
+    grant), "case-referred" (they brought the applicant, or a founder: see services.referrals), "case-reviewed" (they
+    gave their verdict; it takes another), "case-touched" (an appeal against what they had a hand in).
     """
     settings = await club.club(tx, actor.guild_id)
     needed = {
@@ -128,23 +128,21 @@ async def must_be_free_to(tx: Transaction, actor: Actor, case: Case) -> None:
         require(actor, settings, needed)
     if actor.user_id == case.about_id:
         raise UserError("case-own")
+    people = {case.about_id}
     if case.kind == PROPOSAL:
-        named = await db.proposals.founders(tx, actor.guild_id, case.subject_id)
-        if actor.user_id in {each.user_id for each in named}:
+        people |= {each.user_id for each in await db.proposals.founders(tx, actor.guild_id, case.subject_id)}
+        if actor.user_id in people:
             raise UserError("case-own-group")
-    if case.kind in (PROPOSAL, FUND) and case.group_id is not None:
-        membership = await db.groups.membership(tx, actor.guild_id, case.group_id, actor.user_id)
-        if membership is not None and membership.state in db.groups.IN:
-            raise UserError("case-own-group")
+    if case.kind in (PROPOSAL, FUND) and case.group_id is not None and await _theirs(tx, actor, case.group_id):
+        raise UserError("case-own-group")
+    judged = case.kind in (PROPOSAL, APPLICATION, APPEAL)
+    if judged and actor.user_id in await referrals.brought(tx, actor.guild_id, people, case.group_id):
+        raise UserError("case-referred")
     if case.kind in (APPLICATION, APPEAL):
         application = await db.applications.get(tx, actor.guild_id, case.subject_id)
         given = await db.applications.verdicts_of(tx, actor.guild_id, case.subject_id)
         if application and (application.round, actor.user_id) in {(each.round, each.reviewer_id) for each in given}:
             raise UserError("case-reviewed")
-        if case.group_id is not None:
-            invited = await db.groups.invitation(tx, actor.guild_id, case.group_id, case.about_id)
-            if invited is not None and invited.invited_by == actor.user_id:
-                raise UserError("case-referred")
     if case.kind == APPEAL and actor.user_id in await db.cases.hands(
         tx, actor.guild_id, (APPLICATION,), case.subject_id
     ):
@@ -190,7 +188,7 @@ class Cases:
         """
         async with self._database.reading() as tx:
             settings = await club.club(tx, actor.guild_id)
-            kinds, group_ids = await _seen_by(tx, actor, settings)
+            kinds, group_ids = await seen_by(tx, actor, settings)
             if kind is not None:
                 kinds = [each for each in kinds if each == kind]
             if group_id is not None:
@@ -207,7 +205,7 @@ class Cases:
             )
             if mine:
                 found = [each for each in found if each.holder(now) == actor.user_id]
-            took = await db.cases.durations(tx, actor.guild_id, now - LOOKED_BACK, kinds)
+            took = await db.cases.durations(tx, actor.guild_id, now - LOOKED_BACK, kinds, group_ids)
             return Queue(
                 found[:limit],
                 len(found) > limit,
@@ -302,7 +300,7 @@ async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -
     await db.cases.forget(tx, guild_id, user_id, opaque_id)
 
 
-async def _seen_by(tx: Transaction, actor: Actor, settings: club.ClubSettings) -> tuple[list[str], set[int] | None]:
+async def seen_by(tx: Transaction, actor: Actor, settings: club.ClubSettings) -> tuple[list[str], set[int] | None]:
     """The kinds of case that somebody may see, and of which groups; None for all."""
     kinds: list[str] = []
     if may(actor, settings, Capability.APPROVE_GROUPS):
@@ -321,6 +319,20 @@ async def _seen_by(tx: Transaction, actor: Actor, settings: club.ClubSettings) -
     if not own:
         require(actor, settings, Capability.REVIEW)
     return [APPLICATION], own
+
+
+async def _theirs(tx: Transaction, actor: Actor, group_id: int) -> bool:
+    """Whether a group is somebody's own: they founded it, direct it, help to run or accompany it, or are in it."""
+    group = await db.groups.get(tx, actor.guild_id, group_id)
+    charter = await db.verified.charter(tx, actor.guild_id, group_id)
+    officers = await db.verified.officers_of(tx, actor.guild_id, group_id)
+    membership = await db.groups.membership(tx, actor.guild_id, group_id, actor.user_id)
+    inside = membership is not None and membership.state in db.groups.IN
+    return inside or actor.user_id in {
+        *((group.founder_id, group.owner_id) if group is not None else ()),
+        *((charter.liaison_id,) if charter is not None else ()),
+        *(each.user_id for each in officers),
+    }
 
 
 async def _known(tx: Transaction, guild_id: int, case_id: int, *, lock: bool = False) -> Case:

@@ -1,4 +1,4 @@
-"""/group apply: the standard first, then the form with the files."""
+"""/group apply: the standard first, with the question who recommended them, then the form with the files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from discord import app_commands, ui
 from bot import i18n
 from bot.ui.ask import Ask
 from bot.ui.card import fit
-from bot.ui.groups import Picked, chosen, verified_group
+from bot.ui.groups import Picked, chosen, present, verified_group
 from bot.ui.press import Form as BaseForm
-from bot.ui.press import Pressable
+from bot.ui.press import Pickable, Pressable
+from bot.ui.returned import given_back
 from bot.ui.standards import evidence
 from cogs.credentials import cards, days, own, uploads
 from db.groups import Group
@@ -34,16 +35,29 @@ async def apply(interaction: discord.Interaction[Any], group: Picked) -> None:
     await ask.answer(await standard_page(ask, await chosen(ask, group)))
 
 
-async def standard_page(ask: Ask, group_id: int) -> ui.LayoutView:
-    """What the group asks, with the way on."""
+async def standard_page(ask: Ask, group_id: int, referrer_id: int | None = None) -> ui.LayoutView:
+    """What the group asks, with the way on, and who recommended them as far as they said."""
     shown = await ask.services.applications.shown(ask.actor, group_id, ask.now)
-    buttons: list[Pressable] = []
     if shown.refusal is None:
-        label = ask.t("application-start")
-        buttons.append(StartButton(label, style=discord.ButtonStyle.success, emoji="📝", group_id=group_id))
-    elif shown.newest is not None:
+        return cards.standard(
+            ask.language,
+            shown,
+            [start_button(ask.t("application-start"), group_id, referrer_id, discord.ButtonStyle.success)],
+            ReferrerPick.menu(ask, group_id, referrer_id),
+        )
+    buttons: list[Pressable] = []
+    if shown.newest is not None:
         buttons.append(own.OpenButton(ask.t("application-mine"), application_id=shown.newest.application_id))
     return cards.standard(ask.language, shown, buttons)
+
+
+def start_button(
+    label: str, group_id: int, referrer_id: int | None, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> Pressable:
+    """The way to the form, which knows who recommended them."""
+    if referrer_id is None:
+        return StartButton(label, style=style, emoji="📝", group_id=group_id)
+    return StartReferredButton(label, style=style, emoji="📝", group_id=group_id, user_id=referrer_id)
 
 
 def group_button(language: str, group: Group) -> list[Pressable]:
@@ -67,19 +81,57 @@ class StartButton(Pressable, template=r"application:start:(?P<group_id>[0-9]+)")
 
     async def pressed(self, ask: Ask) -> None:
         """Open the form, unless they cannot apply."""
-        shown = await ask.services.applications.shown(ask.actor, self.id("group_id"), ask.now)
-        if shown.refusal is not None:
-            raise shown.refusal
-        await ask.form(ApplyForm(ask, shown))
+        await _open_form(ask, self.id("group_id"), None)
+
+
+class StartReferredButton(Pressable, template=r"application:referred:(?P<group_id>[0-9]+)-(?P<user_id>[0-9]+)"):
+    """Begin, having said who recommended them."""
+
+    async def pressed(self, ask: Ask) -> None:
+        """Open the form, unless they cannot apply."""
+        await _open_form(ask, self.id("group_id"), self.id("user_id"))
+
+
+class ReferrerPick(Pickable, template=r"application:referrer:(?P<group_id>[0-9]+)"):
+    """Say who recommended them. It stands before the form, which has no room for a sixth question."""
+
+    edits = True
+
+    @classmethod
+    def menu(cls, ask: Ask, group_id: int, referrer_id: int | None) -> ReferrerPick:
+        """The menu, at who is named."""
+        select: ui.UserSelect[Any] = ui.UserSelect(
+            placeholder=ask.t("application-referrer"),
+            min_values=0,
+            max_values=1,
+            default_values=[discord.Object(referrer_id, type=discord.User)] if referrer_id else [],
+        )
+        return cls(select, group_id=group_id)
+
+    async def picked(self, ask: Ask, values: list[Any]) -> None:
+        """Keep it on the way to the form: a member of the club, neither a bot nor themselves, or nobody."""
+        named = [present(each) for each in values]
+        if any(each.is_bot for each in named):
+            raise UserError("pick-a-person")
+        if any(each.user_id == ask.actor.user_id for each in named):
+            raise UserError("referral-self")
+        await ask.update(await standard_page(ask, self.id("group_id"), named[0].user_id if named else None))
+
+
+async def _open_form(ask: Ask, group_id: int, referrer_id: int | None) -> None:
+    shown = await ask.services.applications.shown(ask.actor, group_id, ask.now)
+    if shown.refusal is not None:
+        raise shown.refusal
+    await ask.form(ApplyForm(ask, shown, referrer_id))
 
 
 class ApplyForm(BaseForm):
     """Files, what each is, words, the last day where there is one, and the consent: the five that a form can have."""
 
-    def __init__(self, ask: Ask, shown: Shown) -> None:
+    def __init__(self, ask: Ask, shown: Shown, referrer_id: int | None) -> None:
         language = ask.language
         super().__init__(i18n.text(language, "application-form"), f"application:form:{shown.group.group_id}")
-        self.shown = shown
+        self.shown, self.referrer_id = shown, referrer_id
         self.files: ui.FileUpload[ApplyForm] = ui.FileUpload(
             custom_id="files", min_values=1, max_values=uploads.MOST_FILES
         )
@@ -123,8 +175,8 @@ class ApplyForm(BaseForm):
         try:
             await self._apply(ask)
         except UserError as refusal:
-            again = StartButton(ask.t("application-start-again"), group_id=self.shown.group.group_id)
-            await ask.answer(cards.given_back(ask.language, refusal, self.words.value, [again]))
+            again = start_button(ask.t("application-start-again"), self.shown.group.group_id, self.referrer_id)
+            await ask.answer(given_back(ask.language, refusal, [self.words.value], [again]))
 
     async def _apply(self, ask: Ask) -> None:
         group_id, applications = self.shown.group.group_id, ask.services.applications
@@ -143,5 +195,7 @@ class ApplyForm(BaseForm):
             raise refusal
         pages = await uploads.pages_of(ask, self.files.values)
         version = self.shown.charter.standard_version
-        made = await applications.apply(ask.actor, group_id, form, last_day, pages, version, True, ask.now)
+        made = await applications.apply(
+            ask.actor, group_id, form, last_day, pages, version, True, ask.now, referred_by=self.referrer_id
+        )
         await ask.answer(own.page(ask, made, note=ask.t("application-made")))

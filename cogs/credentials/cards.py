@@ -21,7 +21,6 @@ from db.applications import Application
 from db.groups import Group
 from services.credentials.applying import Mine, Shown
 from services.credentials.reviewing import CaseFile
-from services.errors import UserError
 from services.verified.standard import Standard
 
 SHOWN_CHARTER = 300  # characters of a charter before an application: what becomes of files must not be cut off
@@ -30,7 +29,9 @@ SHOWN_CHARTER = 300  # characters of a charter before an application: what becom
 # --- for applicants ----------------------------------------------------------------------------------------------
 
 
-def standard(language: str, shown: Shown, buttons: Sequence[Pressable]) -> ui.LayoutView:
+def standard(
+    language: str, shown: Shown, buttons: Sequence[Pressable], referrer: Pickable | None = None
+) -> ui.LayoutView:
     """What a group asks, and what happens with what one hands in: before anything is asked."""
     t = partial(i18n.text, language)
     parts: list[Any] = [
@@ -48,7 +49,10 @@ def standard(language: str, shown: Shown, buttons: Sequence[Pressable]) -> ui.La
         parts += [RULE, explain(shown.refusal, language, "an application")]
     elif shown.proof is not None and shown.proof.state == "proven":
         parts += [RULE, t("application-renewal", day=shown.proof.expires_on)]
-    return card(*parts, buttons=buttons, accent=ACCENT if shown.refusal is None else WARN)
+    if referrer is not None:
+        parts += [RULE, t("application-referrer-why")]
+    menus = [referrer] if referrer is not None else []
+    return card(*parts, menus=menus, buttons=buttons, accent=ACCENT if shown.refusal is None else WARN)
 
 
 def mine(language: str, found: Mine, buttons: Sequence[Pressable], *, note: str | None = None) -> ui.LayoutView:
@@ -62,6 +66,8 @@ def mine(language: str, found: Mine, buttons: Sequence[Pressable], *, note: str 
         lines.append(
             t("application-declined-for", reason=reason(language, application), failed=failed(language, found))
         )
+    if application.referred_by is not None:
+        lines.append(t("application-referred-by", who=person(language, application.referred_by)))
     lines.append(t("application-pages", count=found.pages))
     if application.delete_at is not None and found.pages:
         lines.append(t("application-deleted-on", at=application.delete_at))
@@ -105,14 +111,6 @@ def every(language: str, found: Sequence[Mine], menu: Pickable) -> ui.LayoutView
     return card(f"## {t('application-list')}", "\n".join(lines), menus=[menu])
 
 
-def given_back(language: str, refusal: UserError, words: str, buttons: Sequence[Pressable]) -> ui.LayoutView:
-    """A refusal, with what was typed, to copy."""
-    parts: list[Any] = [explain(refusal, language, "an application")]
-    if words:
-        parts += [RULE, i18n.text(language, "application-your-words"), quoted(words, 3000)]
-    return card(*parts, buttons=buttons, accent=WARN)
-
-
 # --- for reviewers -----------------------------------------------------------------------------------------------
 
 
@@ -125,6 +123,8 @@ def panel(language: str, found: CaseFile, buttons: Sequence[Pressable]) -> ui.La
         t("credential-held", until=found.case.taken_until),
         t("credential-looks", count=len(found.looks)),
     ]
+    if application.referred_by is not None:
+        lines.append(t("credential-referred-by", who=person(language, application.referred_by)))
     if found.again:
         lines.append(t("credential-again"))
     if found.earlier:
@@ -149,7 +149,8 @@ def panel(language: str, found: CaseFile, buttons: Sequence[Pressable]) -> ui.La
 
 def decided(language: str, group: Group, result: str, until: datetime, buttons: Sequence[Pressable]) -> ui.LayoutView:
     """What became of a verdict, and until when it can be undone."""
-    said = i18n.text(language, "credential-decided", result=result, name=name_of(group), until=until)
+    until_clock = i18n.when(until, "T")  # a moment to the second, which reads as well once it is over
+    said = i18n.text(language, "credential-decided", result=result, name=name_of(group), until=until_clock)
     return card(said, buttons=buttons, accent=WARN if result == "declined" else GOOD)
 
 

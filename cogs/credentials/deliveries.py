@@ -43,7 +43,7 @@ async def settle(bot: GuanxiBot, job: Job, now: datetime) -> None:
 async def idle(bot: GuanxiBot, job: Job, now: datetime) -> None:
     """Nothing was added in time."""
     asked_at = datetime.fromisoformat(job.payload["asked_at"])
-    await bot.services.applications.idle(job.guild_id, int(job.key), asked_at, now)
+    await bot.services.lasting.idle(job.guild_id, int(job.key), asked_at, now)
 
 
 async def delete(bot: GuanxiBot, job: Job, now: datetime) -> None:

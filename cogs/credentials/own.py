@@ -11,6 +11,7 @@ from bot.ui.ask import Ask
 from bot.ui.card import WARN, card, fit
 from bot.ui.groups import name_of
 from bot.ui.press import Form, Pickable, Pressable
+from bot.ui.returned import given_back
 from cogs.credentials import cards, uploads
 from db.applications import OPEN
 from services.credentials.applying import Mine
@@ -174,7 +175,7 @@ class MoreForm(Form):
             hand_in = applications.appeal if self.appeal else applications.add
             found = await hand_in(ask.actor, application_id, words, pages, ask.now)
         except UserError as refusal:
-            await ask.answer(cards.given_back(ask.language, refusal, words, []))
+            await ask.answer(given_back(ask.language, refusal, [words]))
         else:
             note = ask.t("application-appealed" if self.appeal else "application-added")
             await ask.answer(page(ask, found, note=note))

@@ -14,6 +14,7 @@ from bot.ui.ask import Ask
 from bot.ui.groups import name_of, person
 from bot.ui.pictures.watermark import marked
 from bot.ui.press import Form, Pressable
+from bot.ui.returned import given_back
 from cogs.credentials import cards, days
 from db.cases import Case
 from services import Services, typed_times
@@ -233,7 +234,7 @@ class DeclineForm(Form):
                 reason=self.words.value,
             )
         except UserError as refusal:
-            await ask.answer(cards.given_back(ask.language, refusal, self.words.value, []))
+            await ask.answer(given_back(ask.language, refusal, [self.words.value]))
         else:
             await ask.update(_decided(ask, reviewed))
 
@@ -258,6 +259,6 @@ class MoreForm(Form):
         try:
             await ask.services.reviews.ask_more(ask.actor, self.application_id, self.words.value, ask.now)
         except UserError as refusal:
-            await ask.answer(cards.given_back(ask.language, refusal, self.words.value, []))
+            await ask.answer(given_back(ask.language, refusal, [self.words.value]))
         else:
             await ask.update(cards.said(ask.language, "credential-asked-more"))

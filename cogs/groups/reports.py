@@ -13,11 +13,13 @@ from bot.app import GuanxiBot
 from bot.ui.ask import Ask, actor_of
 from bot.ui.card import GOOD, card
 from bot.ui.press import Form, Pressable
+from bot.ui.returned import given_back
 from cogs.groups import reports_cards as cards
 from cogs.groups.group import MOST, Picked, any_group, chosen, group
 from cogs.groups.questions import member_of
+from db.group_reports import GroupReport
 from services.errors import UserError
-from services.reports.rules import LONGEST_NOTES, LONGEST_PLAN, month_name, month_named
+from services.reports.rules import LONGEST_NOTES, LONGEST_PLAN, LONGEST_WHY, month_name, month_named
 from services.reports.service import Seen
 
 
@@ -57,22 +59,30 @@ async def report(
 
 
 def words_buttons(language: str, seen: Seen) -> list[Pressable]:
-    """For who may complete a report that is still due: write or change the words; publish, once there are some."""
+    """For who may complete a report that is still due: write or change the words; publish, once there are some. One
+    that is published they may correct."""
+    ids = _ids(seen.report)
     if seen.report.state == "published":
-        return []
-    ids: dict[str, Any] = {
-        "guild_id": seen.report.guild_id,
-        "group_id": seen.report.group_id,
-        "month": f"{seen.report.month:%Y%m}",
-    }
+        return [CorrectButton(i18n.text(language, "report-correct"), emoji="✍️", **ids)]
     written = bool(seen.report.plan)
     style = discord.ButtonStyle.secondary if written else discord.ButtonStyle.success
     label = i18n.text(language, "report-change") if written else i18n.text(language, "report-fill")
     buttons: list[Pressable] = [FillButton(label, style=style, emoji="✍️", **ids)]
     if written:
         publish = i18n.text(language, "report-publish")
-        buttons.append(PublishButton(publish, style=discord.ButtonStyle.success, emoji="📢", **ids))
+        version = seen.report.version
+        buttons.append(PublishButton(publish, style=discord.ButtonStyle.success, emoji="📢", version=version, **ids))
     return buttons
+
+
+def _ids(report: GroupReport) -> dict[str, Any]:
+    return {"guild_id": report.guild_id, "group_id": report.group_id, "month": f"{report.month:%Y%m}"}
+
+
+async def _shown(ask: Ask, seen: Seen, said: str) -> tuple[ui.LayoutView, list[discord.File]]:
+    """The report as everyone reads it, or will, for who works on it."""
+    view = cards.report(ask.bot, ask.language, seen, said=ask.t(said), buttons=words_buttons(ask.language, seen))
+    return view, [await cards.picture(ask.language, seen)]
 
 
 def _month(digits: str) -> date:
@@ -106,15 +116,19 @@ class WordsForm(Form):
             self.add_item(ui.Label(text=label, description=hint, component=field))
 
     async def submitted(self, ask: Ask) -> None:
-        """Keep them as a draft, and show what everyone will read."""
-        actor = await member_of(ask, self._report.guild_id)
-        seen = await ask.services.reports.save(
-            actor, self._report.group_id, self._report.month, self._plan.value, self._notes.value, ask.now
-        )
-        view = cards.report(
-            ask.bot, ask.language, seen, said=ask.t("report-kept"), buttons=words_buttons(ask.language, seen)
-        )
-        await ask.answer(view, files=[await cards.picture(ask.language, seen)])
+        """Keep them as a draft, and show what everyone will read. What is refused comes back with what was typed."""
+        found, plan, notes = self._report, self._plan.value, self._notes.value
+        actor = await member_of(ask, found.guild_id)
+        try:
+            seen = await ask.services.reports.save(
+                actor, found.group_id, found.month, plan, notes, ask.now, version=found.version
+            )
+        except UserError as refusal:
+            again = FillButton(ask.t("report-change"), emoji="✍️", **_ids(found))
+            await ask.answer(given_back(ask.language, refusal, [plan, notes], [again]))
+        else:
+            view, files = await _shown(ask, seen, "report-kept")
+            await ask.answer(view, files=files)
 
 
 def _paragraph(name: str, text: str, most: int, *, required: bool) -> ui.TextInput[Any]:
@@ -128,15 +142,72 @@ def _paragraph(name: str, text: str, most: int, *, required: bool) -> ui.TextInp
 
 
 class PublishButton(
-    Pressable, template=r"report:publish:(?P<guild_id>[0-9]+)-(?P<group_id>[0-9]+)-(?P<month>[0-9]{6})"
+    Pressable,
+    template=r"report:publish:(?P<guild_id>[0-9]+)-(?P<group_id>[0-9]+)-(?P<month>[0-9]{6})-(?P<version>[0-9]{1,9})",
 ):
-    """Publish a report with the words kept."""
+    """Publish a report with the words kept, as they were read when the button was shown."""
 
     edits = True
 
     async def pressed(self, ask: Ask) -> None:
-        """Publish it; the public card follows by job."""
+        """Publish it; the public card follows by job. Where the words are others by now, show them first."""
         actor = await member_of(ask, self.id("guild_id"))
-        month = _month(self.ids["month"])
-        done = await ask.services.reports.publish(actor, self.id("group_id"), month, ask.now)
-        await ask.update(card(ask.t("report-done-already" if done.repeated else "report-done"), accent=GOOD))
+        group_id, month = self.id("group_id"), _month(self.ids["month"])
+        reports = ask.services.reports
+        try:
+            done = await reports.publish(actor, group_id, month, ask.now, version=self.id("version"))
+        except UserError as refusal:
+            if refusal.code != "report-stale":
+                raise
+            seen = await reports.open_form(actor, group_id, month, ask.now)
+            view, files = await _shown(ask, seen, "report-look-again")
+            await ask.update(view, files=files)
+        else:
+            await ask.update(card(ask.t("report-done-already" if done.repeated else "report-done"), accent=GOOD))
+
+
+class CorrectButton(
+    Pressable, template=r"report:correct:(?P<guild_id>[0-9]+)-(?P<group_id>[0-9]+)-(?P<month>[0-9]{6})"
+):
+    """Correct the words of a published report."""
+
+    async def pressed(self, ask: Ask) -> None:
+        """Open the form, with what is published."""
+        actor = await member_of(ask, self.id("guild_id"))
+        seen = await ask.services.reports.open_correction(
+            actor, self.id("group_id"), _month(self.ids["month"]), ask.now
+        )
+        await ask.form(CorrectionForm(ask.language, seen))
+
+
+class CorrectionForm(Form):
+    """The words of a published report anew, and what is changed in them."""
+
+    def __init__(self, language: str, seen: Seen) -> None:
+        found = seen.report
+        ids = f"{found.guild_id}-{found.group_id}-{found.month:%Y%m}"
+        super().__init__(i18n.text(language, "report-correct-form"), f"report:correct:{ids}")
+        self._report = found
+        self._plan: ui.TextInput[Any] = _paragraph("plan", found.plan, LONGEST_PLAN, required=True)
+        self._notes: ui.TextInput[Any] = _paragraph("notes", found.notes, LONGEST_NOTES, required=False)
+        self._why: ui.TextInput[Any] = ui.TextInput(custom_id="why", max_length=LONGEST_WHY)
+        self.add_item(ui.Label(text=i18n.text(language, "report-form-plan"), component=self._plan))
+        self.add_item(ui.Label(text=i18n.text(language, "report-form-notes"), component=self._notes))
+        hint = i18n.text(language, "report-form-why-hint")
+        self.add_item(ui.Label(text=i18n.text(language, "report-form-why"), description=hint, component=self._why))
+
+    async def submitted(self, ask: Ask) -> None:
+        """Publish the correction. What is refused comes back with what was typed."""
+        found, typed = self._report, [self._plan.value, self._notes.value, self._why.value]
+        actor = await member_of(ask, found.guild_id)
+        plan, notes, why = typed
+        try:
+            seen = await ask.services.reports.correct(
+                actor, found.group_id, found.month, plan, notes, why, ask.now, version=found.version
+            )
+        except UserError as refusal:
+            again = CorrectButton(ask.t("report-correct"), emoji="✍️", **_ids(found))
+            await ask.answer(given_back(ask.language, refusal, typed, [again]))
+        else:
+            view, files = await _shown(ask, seen, "report-corrected")
+            await ask.answer(view, files=files)

@@ -21,6 +21,7 @@ from services.reports.service import Seen
 
 PICTURE = "report.png"
 MOVEMENTS = 6  # shown on a card; the page has them all
+CORRECTIONS = 2
 WORDS = 80  # characters of what a movement was for
 SHOWN_PLAN, SHOWN_NOTES = 900, 500  # characters on a card; the page has them all
 TIGHT = {"overdue": WARN, "closed": WARN, "draft": WARN}
@@ -56,6 +57,7 @@ def report(
         f"**{i18n.text(language, 'report-notes')}**\n{_typed(seen.report.notes, SHOWN_NOTES)}"
         if seen.report.notes
         else None,
+        _corrections(language, seen),
         f"-# {i18n.text(language, 'report-care', few=FEW)}",
     ]
     link = pages_of(bot).link(seen.report.guild_id, seen.report.group_id, seen.report.month)
@@ -124,6 +126,15 @@ def _movements(language: str, seen: Seen) -> str | None:
     if len(found) > MOVEMENTS:
         lines.append(f"- {i18n.text(language, 'report-more-movements', count=len(found) - MOVEMENTS)}")
     return f"**{i18n.text(language, 'report-movements')}**\n" + "\n".join(lines)
+
+
+def _corrections(language: str, seen: Seen) -> str | None:
+    """When it was corrected, and what: the newest ones; the page has all of them, with what it said before."""
+    lines = [
+        i18n.text(language, "report-correction", day=each.on, why=i18n.plain(each.was.why))
+        for each in seen.corrections[:CORRECTIONS]
+    ]
+    return "\n".join([*lines, f"-# {i18n.text(language, 'report-before-where')}"]) if lines else None
 
 
 def _typed(text: str, most: int) -> str:

@@ -80,6 +80,8 @@ async def _change(ask: Ask, group_id: int, change: Callable[[Standard], Standard
 async def _criterion_form(ask: Ask, group_id: int, key: str | None) -> None:
     await demand(ask, Capability.APPROVE_GROUPS)
     seen = await ask.services.verified.terms(ask.actor, group_id)
+    if not seen.may_change:
+        raise UserError("standard-own-group")
     found = seen.standard.criterion(key) if key is not None else None
     if key is not None and found is None:
         raise UserError("criterion-gone")

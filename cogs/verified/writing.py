@@ -13,6 +13,7 @@ from bot.ui.ask import Ask
 from bot.ui.card import WARN, card, fit
 from bot.ui.groups import Picked, chosen, own_ordinary_group, present
 from bot.ui.press import Form, Pickable, Pressable
+from bot.ui.returned import given_back
 from bot.ui.standards import evidence
 from cogs.verified import cards
 from cogs.verified.founding import founder_buttons
@@ -89,9 +90,23 @@ def _draft(ask: Ask, look: Look, ids: dict[str, Any], withdraw: Pressable) -> ui
     )
 
 
-async def _write(ask: Ask, proposal_id: int, part: str, values: dict[str, Any]) -> None:
-    look = await ask.services.proposals.write(ask.actor, proposal_id, part, values, ask.now)
-    await ask.update(page(ask, look))
+async def _write(
+    ask: Ask,
+    proposal_id: int,
+    part: str,
+    values: dict[str, Any],
+    typed: Sequence[str] = (),
+    again: Pressable | None = None,
+) -> None:
+    """Keep a part, and show the draft. What is refused comes back with what was `typed`, and the way to do it again."""
+    try:
+        look = await ask.services.proposals.write(ask.actor, proposal_id, part, values, ask.now)
+    except UserError as refusal:
+        if not typed:
+            raise
+        await ask.answer(given_back(ask.language, refusal, typed, [again] if again is not None else []))
+    else:
+        await ask.update(page(ask, look))
 
 
 async def _own(ask: Ask, proposal_id: int) -> Look:
@@ -141,7 +156,7 @@ class BasicsForm(Form):
         super().__init__(
             i18n.text(language, "proposal-basics-form"), f"proposal:basics:{self._proposal_id}", edits=True
         )
-        draft = look.draft
+        self._seen, draft = look.draft.basics, look.draft
         self.name: ui.TextInput[Any] = ui.TextInput(
             custom_id="name", default=draft.name or None, min_length=SHORTEST_NAME, max_length=LONGEST_NAME
         )
@@ -164,7 +179,8 @@ class BasicsForm(Form):
     async def submitted(self, ask: Ask) -> None:
         """Keep it."""
         values = {"name": self.name.value, "trade": self.trade.value, "purpose": self.purpose.value}
-        await _write(ask, self._proposal_id, "basics", values)
+        again = BasicsButton(ask.t("proposal-write-basics"), proposal_id=self._proposal_id)
+        await _write(ask, self._proposal_id, "basics", values | {"seen": self._seen}, list(values.values()), again)
 
 
 class CharterForm(Form):
@@ -175,6 +191,7 @@ class CharterForm(Form):
         super().__init__(
             i18n.text(language, "proposal-charter-form"), f"proposal:charter:{self._proposal_id}", edits=True
         )
+        self._seen = look.draft.charter
         self.charter: ui.TextInput[Any] = ui.TextInput(
             custom_id="charter",
             default=look.draft.charter or None,
@@ -187,7 +204,9 @@ class CharterForm(Form):
 
     async def submitted(self, ask: Ask) -> None:
         """Keep it."""
-        await _write(ask, self._proposal_id, "charter", {"charter": self.charter.value})
+        values = {"charter": self.charter.value, "seen": self._seen}
+        again = CharterButton(ask.t("proposal-write-charter"), proposal_id=self._proposal_id)
+        await _write(ask, self._proposal_id, "charter", values, [self.charter.value], again)
 
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -203,10 +222,10 @@ def _pick(ask: Ask, look: Look, chosen_ids: Sequence[int], placeholder: str, mos
 
 
 def _people(values: list[Any]) -> list[int]:
-    """The ids of who was picked. Raises UserError("group-guest-left"), UserError("bots-cannot")."""
+    """The ids of who was picked. Raises UserError("group-guest-left"), UserError("pick-a-person")."""
     picked = [present(each) for each in values]
     if any(each.is_bot for each in picked):
-        raise UserError("bots-cannot")
+        raise UserError("pick-a-person")
     return [each.user_id for each in picked]
 
 
@@ -279,7 +298,7 @@ class CriterionForm(Form):
     def __init__(self, language: str, custom_id: str, criterion: Criterion | None, save: Save) -> None:
         super().__init__(i18n.text(language, "criterion-form"), custom_id, edits=True)
         self._save = save
-        self._key = criterion.key if criterion is not None else None
+        self._seen = criterion
         t = i18n.text
         self.name: ui.TextInput[Any] = ui.TextInput(
             custom_id="name", default=criterion.name if criterion else None, max_length=LONGEST_CRITERION
@@ -319,15 +338,19 @@ class CriterionForm(Form):
         self.add_item(ui.Label(text=t(language, "criterion-form-expires"), component=self.expires))
 
     async def submitted(self, ask: Ask) -> None:
-        """Keep it."""
+        """Keep it. What is refused comes back with what was typed."""
         values = {
-            "key": self._key,
+            "key": self._seen.key if self._seen is not None else None,
             "name": self.name.value,
             "evidence": self.evidence.values,
             "visible": self.visible.value,
             "expires": self.expires.value == "yes",
+            "seen": self._seen,
         }
-        await self._save(ask, values)
+        try:
+            await self._save(ask, values)
+        except UserError as refusal:
+            await ask.answer(given_back(ask.language, refusal, [self.name.value, self.visible.value]))
 
 
 def _criterion_form(ask: Ask, look: Look, key: str | None) -> CriterionForm:

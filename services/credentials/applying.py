@@ -105,16 +105,22 @@ class Applications:
         standard_version: int,
         consent: bool,
         now: datetime,
+        *,
+        referred_by: int | None = None,
     ) -> Mine:
         """Apply to a verified group with vetted pages; the application. They are sealed before they are stored.
 
+        `referred_by` is who recommended them, as they say: whoever it is takes no part in the case.
+
         Raises UserError: as `shown`; "apply-in-already", "apply-limit-day", "apply-open-already", "apply-wait" until
         when and for which criterion, "apply-consent", "apply-files", "apply-standard-changed", "words-too-long",
-        "bots-cannot", and as `rules.check_form`.
+        "bots-cannot", "referral-self", and as `rules.check_form`.
         """
         vault = files.unlocked(self._vault)
         if actor.is_bot:
             raise UserError("bots-cannot")
+        if referred_by == actor.user_id:
+            raise UserError("referral-self")
         if not consent:
             raise UserError("apply-consent")
         if not 1 <= len(pages) <= rules.MOST_PAGES:
@@ -155,6 +161,7 @@ class Applications:
                 reason=None,
                 delete_at=None,
                 deleted_at=None,
+                referred_by=referred_by,
             )
             if not await db.applications.add(tx, application):
                 raise UserError("apply-open-already")
@@ -286,18 +293,6 @@ class Applications:
             assert changed is not None
             return await _mine(tx, vault, changed, now)
 
-    async def idle(self, guild_id: int, application_id: int, asked_at: datetime, now: datetime) -> None:
-        """Nothing was added to what was asked for at that instant: the application is taken back, and told."""
-        async with self._database.transaction() as tx:
-            application = await db.applications.get(tx, guild_id, application_id, lock=True)
-            if application is None or application.state != "more":
-                return
-            case = await db.cases.newest(tx, guild_id, (cases.APPLICATION, cases.APPEAL), application_id)
-            if case is not None and case.closed_at != asked_at:
-                return  # asked for again since
-            await take_back(tx, application, now)
-            await promises.tell(tx, application, "idle", now)
-
 
 async def verified(
     tx: Transaction, guild_id: int, group_id: int, *, lock: bool = False
@@ -329,6 +324,18 @@ async def take_back(tx: Transaction, application: Application, now: datetime) ->
     return application._replace(
         state="withdrawn", open_for=None, form=None, wanted=None, appeal=None, reason=None, deleted_at=now
     )
+
+
+async def idle(tx: Transaction, guild_id: int, application_id: int, asked_at: datetime, now: datetime) -> None:
+    """Nothing was added to what was asked for at that instant: the application is taken back, and told."""
+    application = await db.applications.get(tx, guild_id, application_id, lock=True)
+    if application is None or application.state != "more":
+        return
+    case = await db.cases.newest(tx, guild_id, (cases.APPLICATION, cases.APPEAL), application_id)
+    if case is not None and case.closed_at != asked_at:
+        return  # asked for again since
+    await take_back(tx, application, now)
+    await promises.tell(tx, application, "idle", now)
 
 
 async def _may_apply(tx: Transaction, actor: Actor, group: Group, settings: VerifiedRules, now: datetime) -> None:

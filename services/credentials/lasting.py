@@ -18,8 +18,9 @@ from db.groups import Group, Membership
 from db.verified import Proof
 from services import audit, cases, club, contribution
 from services.actor import Actor
-from services.credentials import files, promises
+from services.credentials import applying, files, promises
 from services.credentials.applying import take_back, verified
+from services.credentials.rules import MORE_STANDS
 from services.errors import UserError
 from services.groups import promises as group_promises
 from services.groups import rules as group_rules
@@ -96,10 +97,19 @@ class Lasting:
         async with self._database.reading() as tx:
             due = await db.applications.due_for_deletion(tx, guild_ids, now)
             stranded = await db.applications.stranded(tx, guild_ids)
+            forgotten = await db.applications.waiting_for_more(tx, guild_ids, now - MORE_STANDS - LATE)
         for each in due:
             await self.delete(each.guild_id, each.application_id, now)
         for each in stranded:
             await self._end(each.guild_id, each.application_id, now)
+        for each, asked_at in forgotten:
+            await self.idle(each.guild_id, each.application_id, asked_at, now)
+
+    @retrying
+    async def idle(self, guild_id: int, application_id: int, asked_at: datetime, now: datetime) -> None:
+        """Nothing was added to what was asked for at that instant: the application is taken back, and told."""
+        async with self._database.transaction() as tx:
+            await applying.idle(tx, guild_id, application_id, asked_at, now)
 
     @retrying
     async def _end(self, guild_id: int, application_id: int, now: datetime) -> None:
@@ -200,15 +210,24 @@ async def overdue_deletions(tx: Transaction, now: datetime) -> list[str]:
     """A plain sentence for each application whose files or texts are kept longer than they may be."""
     overdue = await db.applications.due_for_deletion(tx, None, now - OVERDUE)
     pending = await db.applications.unsettled(tx, None, now - OVERDUE)
-    return [
-        f"guild {each.guild_id}: the decision on application {each.application_id} has not taken effect,"
-        f" and its files have no day on which they go"
-        for each in pending
-    ] + [
-        f"guild {each.guild_id}: the files of application {each.application_id} are kept too long,"
-        f" they were to be deleted on {each.delete_at:%Y-%m-%d}"
-        for each in overdue
-    ]
+    forgotten = await db.applications.waiting_for_more(tx, None, now - MORE_STANDS - OVERDUE)
+    return (
+        [
+            f"guild {each.guild_id}: the decision on application {each.application_id} has not taken effect,"
+            f" and its files have no day on which they go"
+            for each in pending
+        ]
+        + [
+            f"guild {each.guild_id}: application {each.application_id} is idle since {asked_at:%Y-%m-%d}"
+            f" and should have been taken back with its files"
+            for each, asked_at in forgotten
+        ]
+        + [
+            f"guild {each.guild_id}: the files of application {each.application_id} are kept too long,"
+            f" they were to be deleted on {each.delete_at:%Y-%m-%d}"
+            for each in overdue
+        ]
+    )
 
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int, now: datetime) -> None:
@@ -240,6 +259,7 @@ async def known(tx: Transaction, guild_id: int, user_id: int, vault: Vault | Non
                 "decided_at": _iso(each.decided_at) if told else None,
                 "reason_code": each.reason_code if told else None,
                 "criterion": each.criterion if told else None,
+                "referred_by": each.referred_by and str(each.referred_by),
                 "expires_on": each.expires_on and each.expires_on.isoformat(),
                 "files": await db.sealed_files.count(tx, guild_id, each.application_id),
                 "files_deleted_at": _iso(each.deleted_at),

@@ -46,6 +46,7 @@ _IN_OFFICE: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "liaisons_added": (liaisons, "added_by", ("quota", "added_at")),
     "proofs_ended": (proofs, "ended_by", ("group_id", "state", "ended_at")),
     "applications_decided": (applications, "decided_by", ("application_id", "group_id", "state", "decided_at")),
+    "recommended": (applications, "referred_by", ("application_id", "group_id", "applied_at")),
     "cases_held": (cases, "taken_by", ("case_id", "kind", "taken_until")),
 }
 

@@ -21,7 +21,8 @@ from services.errors import UserError
 FEW = 3
 LEAST_TIME = timedelta(days=3)  # for the director's words, also where the report was made late
 REMINDED = timedelta(days=2)  # before it is due
-LONGEST_PLAN, LONGEST_NOTES = 1500, 1000
+LONGEST_PLAN, LONGEST_NOTES, LONGEST_WHY = 1500, 1000, 200
+MOST_CORRECTIONS = 10  # of a report: all of them stand on its page
 HISTORY = 12  # months in a report's picture
 AN_HOUR = timedelta(hours=1)
 
@@ -131,6 +132,14 @@ def checked_words(plan: str, notes: str) -> tuple[str, str]:
     if len(plan) > LONGEST_PLAN or len(notes) > LONGEST_NOTES:
         raise UserError("report-too-long", plan=LONGEST_PLAN, notes=LONGEST_NOTES)
     return plan, notes
+
+
+def checked_why(why: str) -> str:
+    """What a correction changes, on one line. Raises UserError("report-why")."""
+    why = " ".join(why.split())
+    if not 1 <= len(why) <= LONGEST_WHY:
+        raise UserError("report-why", most=LONGEST_WHY)
+    return why
 
 
 def _tidy(text: str) -> str:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import db.group_reports
 import db.groups
-import db.verified
+import db.people
 from db.engine import Database, Transaction, retrying
-from db.group_reports import GroupReport
+from db.group_reports import Correction, GroupReport
 from db.groups import Group
 from services import audit, club, contribution, jobs
 from services.actor import Actor
 from services.errors import UserError
-from services.permissions import Capability, may
 from services.reports import rules, sources
-from services.reports.rules import Figures, month_name
+from services.reports.rules import month_name
+from services.reports.seen import (
+    Seen,
+    completes,
+    must_be_published,
+    runners,
+    seen_of,
+    still_due,
+    to_complete,
+    unchanged_since,
+)
 
 MAKE = "report.make"  # job: make the report of a month that is over; its key is "group/month"
 ASK = "report.ask"  # job: ask somebody for the report's words; its key is "group/month/user/new | soon | late"
@@ -28,31 +37,6 @@ CARD = "report.card"  # job: post the report's card, or show on it how things st
 
 MOST_LISTED = 1000  # groups of a guild in the web's directory: four times the roles that Discord allows
 ALL_MONTHS = 1200  # a hundred years of reports
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A report as somebody sees it: whether it is overdue, whether they may complete it, and what went before.
-
-    `figures` are as of now until the report is public. `history` is (month, figures) of up to rules.HISTORY months,
-    oldest first, this one last. `last_day` is the last local day on which it is in time, `published_on` the local day
-    on which it was published, if it was.
-    """
-
-    group: Group
-    report: GroupReport
-    figures: Figures
-    history: Sequence[tuple[date, Figures]]
-    overdue: bool
-    last_day: date
-    published_on: date | None
-    may_complete: bool = False
-
-    def for_everyone(self) -> Seen:
-        """The same without the words of a draft."""
-        if self.report.state == "published":
-            return self
-        return replace(self, report=self.report._replace(plan="", notes=""), may_complete=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +73,7 @@ class Reports:
             group = await db.groups.get(tx, actor.guild_id, group_id)
             if group is None:
                 raise UserError("group-unknown")
-            runs = await _may_complete(tx, actor, group)
+            runs = await completes(tx, actor, group)
             if month is None:
                 newest = await db.group_reports.of_group(tx, actor.guild_id, group_id, public=not runs, limit=1)
                 if not newest and group.kind != "verified":
@@ -102,7 +86,7 @@ class Reports:
                 if found is None or (found.public_at is None and not runs):
                     raise UserError("report-unknown", name=group.name, month=month_name(month))
                 report = found
-            seen = await _seen(tx, group, report, now, may_complete=runs)
+            seen = await seen_of(tx, group, report, now, may_complete=runs)
             return seen if runs else seen.for_everyone()
 
     async def months(self, actor: Actor, group_id: int, limit: int) -> list[date]:
@@ -111,7 +95,7 @@ class Reports:
             group = await db.groups.get(tx, actor.guild_id, group_id)
             if group is None:
                 return []
-            runs = await _may_complete(tx, actor, group)
+            runs = await completes(tx, actor, group)
             found = await db.group_reports.of_group(tx, actor.guild_id, group_id, public=not runs, limit=limit)
             return [each.month for each in found]
 
@@ -122,7 +106,7 @@ class Reports:
             report = await db.group_reports.get(tx, guild_id, group_id, month)
             if group is None or report is None or report.public_at is None:
                 return None
-            return (await _seen(tx, group, report, now)).for_everyone()
+            return (await seen_of(tx, group, report, now)).for_everyone()
 
     async def published(self, guild_id: int, group_id: int) -> tuple[Group, list[tuple[date, date | None]]] | None:
         """A group with the months of all reports that everyone may read, newest first, and the local days on which they
@@ -149,7 +133,7 @@ class Reports:
         async with self._database.reading() as tx:
             group = await db.groups.get(tx, guild_id, group_id)
             report = await db.group_reports.get(tx, guild_id, group_id, month)
-            return await _seen(tx, group, report, now) if group is not None and report is not None else None
+            return await seen_of(tx, group, report, now) if group is not None and report is not None else None
 
     # --- the words -----------------------------------------------------------------------------------------------
 
@@ -159,39 +143,46 @@ class Reports:
         Raises UserError: "report-unknown", "report-not-yours", "report-published".
         """
         async with self._database.reading() as tx:
-            group, report = await _to_complete(tx, actor, group_id, month, lock=False)
-            _still_due(group, report)
-            return await _seen(tx, group, report, now, may_complete=True)
+            group, report = await to_complete(tx, actor, group_id, month, lock=False)
+            still_due(group, report)
+            return await seen_of(tx, group, report, now, may_complete=True)
 
     @retrying
-    async def save(self, actor: Actor, group_id: int, month: date, plan: str, notes: str, now: datetime) -> Seen:
-        """Keep the words as a draft.
+    async def save(
+        self, actor: Actor, group_id: int, month: date, plan: str, notes: str, now: datetime, *, version: int
+    ) -> Seen:
+        """Keep the words as a draft, if nobody has written others since that version of it.
 
-        Raises UserError: "report-too-long", "report-unknown", "report-not-yours", "report-published".
+        Raises UserError: "report-too-long", "report-unknown", "report-not-yours", "report-published", "report-stale".
         """
         plan, notes = rules.checked_words(plan, notes)
         async with self._database.transaction() as tx:
-            group, report = await _to_complete(tx, actor, group_id, month)
-            _still_due(group, report)
-            values = {"plan": plan, "notes": notes, "words_by": actor.user_id}
+            group, report = await to_complete(tx, actor, group_id, month)
+            still_due(group, report)
+            if (plan, notes) == (report.plan, report.notes):
+                return await seen_of(tx, group, report, now, may_complete=True)
+            unchanged_since(report, version)
+            values = {"plan": plan, "notes": notes, "words_by": actor.user_id, "version": version + 1}
             await db.group_reports.change(tx, actor.guild_id, group_id, month, **values)
-            return await _seen(tx, group, report._replace(**values), now, may_complete=True)
+            return await seen_of(tx, group, report._replace(**values), now, may_complete=True)
 
     @retrying
-    async def publish(self, actor: Actor, group_id: int, month: date, now: datetime) -> Completed:
-        """Publish the report with the words kept: its figures are frozen, and its card and page show it.
+    async def publish(self, actor: Actor, group_id: int, month: date, now: datetime, *, version: int) -> Completed:
+        """Publish the report with the words kept, in the version that was looked at: its figures are frozen, and its
+        card and page show it.
 
         In time, it counts for the contribution of who runs the group and did it.
 
-        Raises UserError: "report-unknown", "report-not-yours", "report-plan-missing".
+        Raises UserError: "report-unknown", "report-not-yours", "report-plan-missing", "report-stale".
         """
         async with self._database.transaction() as tx:
-            group, report = await _to_complete(tx, actor, group_id, month)
-            seen = await _seen(tx, group, report, now, may_complete=True)
+            group, report = await to_complete(tx, actor, group_id, month)
+            seen = await seen_of(tx, group, report, now, may_complete=True)
             if report.state == "published":
                 return Completed(seen, True)
             if not report.plan:
                 raise UserError("report-plan-missing")
+            unchanged_since(report, version)
             values = {
                 "state": "published",
                 "figures": seen.figures.model_dump(mode="json"),
@@ -202,11 +193,56 @@ class Reports:
             await db.group_reports.change(tx, actor.guild_id, group_id, month, **values)
             detail = {"group": group.name, "month": month_name(month)}
             await audit.record(tx, actor.guild_id, now, actor.user_id, "report.published", detail=detail)
-            if now < report.due_at and actor.user_id in await _runners(tx, group):
+            if now < report.due_at and actor.user_id in await runners(tx, group):
                 subject = f"{group_id}/{month_name(month)}"
                 await contribution.earn(tx, actor.guild_id, actor.user_id, "report", subject, now)
             await _promise(tx, CARD, report, now, rearm=True)
-            return Completed(await _seen(tx, group, report._replace(**values), now, may_complete=True), False)
+            return Completed(await seen_of(tx, group, report._replace(**values), now, may_complete=True), False)
+
+    async def open_correction(self, actor: Actor, group_id: int, month: date, now: datetime) -> Seen:
+        """A published report, for who may correct it.
+
+        Raises UserError: "report-unknown", "report-not-yours", "report-not-published".
+        """
+        async with self._database.reading() as tx:
+            group, report = await to_complete(tx, actor, group_id, month, lock=False)
+            must_be_published(report)
+            return await seen_of(tx, group, report, now, may_complete=True)
+
+    @retrying
+    async def correct(
+        self, actor: Actor, group_id: int, month: date, plan: str, notes: str, why: str, now: datetime, *, version: int
+    ) -> Seen:
+        """Correct the words of a published report: at once, with the day and with what was changed, and the old words
+        stay there to be read. The figures are those of the books, and stay.
+
+        Raises UserError: "report-too-long", "report-plan-missing", "report-unknown", "report-not-yours",
+        "report-not-published", "report-stale", "report-same", "report-why", "report-corrections".
+        """
+        plan, notes = rules.checked_words(plan, notes)
+        why = rules.checked_why(why)
+        if not plan:
+            raise UserError("report-plan-missing")
+        async with self._database.transaction() as tx:
+            group, report = await to_complete(tx, actor, group_id, month)
+            must_be_published(report)
+            unchanged_since(report, version)
+            if (plan, notes) == (report.plan, report.notes):
+                raise UserError("report-same")
+            before = await db.group_reports.corrections_of(tx, actor.guild_id, group_id, month)
+            if len(before) >= rules.MOST_CORRECTIONS:
+                raise UserError("report-corrections", most=rules.MOST_CORRECTIONS)
+            number = len(before) + 1
+            was = Correction(
+                actor.guild_id, group_id, month, number, report.plan, report.notes, why, now, actor.user_id
+            )
+            await db.group_reports.correct(tx, was)
+            values = {"plan": plan, "notes": notes, "words_by": actor.user_id, "version": version + 1}
+            await db.group_reports.change(tx, actor.guild_id, group_id, month, **values)
+            detail = {"group": group.name, "month": month_name(month)}
+            await audit.record(tx, actor.guild_id, now, actor.user_id, "report.corrected", reason=why, detail=detail)
+            await _promise(tx, CARD, report, now, rearm=True)
+            return await seen_of(tx, group, report._replace(**values), now, may_complete=True)
 
     # --- what happens by itself ----------------------------------------------------------------------------------
 
@@ -296,7 +332,7 @@ class Reports:
             report = await db.group_reports.get(tx, guild_id, group_id, month, lock=True)
             if group is None or report is None or report.public_at is not None:
                 return
-            seen = await _seen(tx, group, report, now)
+            seen = await seen_of(tx, group, report, now)
             figures = seen.figures.model_dump(mode="json")
             await db.group_reports.change(tx, guild_id, group_id, month, figures=figures, public_at=now)
             await _promise(tx, CARD, report, now, rearm=True)
@@ -314,9 +350,18 @@ class Reports:
 
 
 async def known(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
-    """What is stored about a person here: the reports that they wrote words for or published."""
+    """What is stored about a person here: the reports that they wrote words for or published, and what they
+    corrected."""
     found = await db.group_reports.written_by(tx, guild_id, user_id)
     return {
+        "corrections": await db.people.rows(
+            tx,
+            guild_id,
+            user_id,
+            db.group_reports.report_corrections,
+            "corrected_by",
+            only=("group_id", "month", "number", "why", "corrected_at"),
+        ),
         "reports": [
             {
                 "group": str(each.group_id),
@@ -328,69 +373,13 @@ async def known(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
                 else None,
             }
             for each in found
-        ]
+        ],
     }
 
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
     """Put an opaque id in place of a person; what the club has published stays."""
     await db.group_reports.forget(tx, guild_id, user_id, opaque_id)
-
-
-async def _may_complete(tx: Transaction, actor: Actor, group: Group) -> bool:
-    if group.kind != "verified":
-        return False
-    if actor.user_id == group.owner_id or may(actor, await club.club(tx, actor.guild_id), Capability.MANAGE_GROUPS):
-        return True
-    return actor.user_id in await _runners(tx, group)
-
-
-async def _runners(tx: Transaction, group: Group) -> set[int]:
-    """Who runs the group: its director, its officers, its liaison director."""
-    charter = await db.verified.charter(tx, group.guild_id, group.group_id)
-    runners = {each.user_id for each in await db.verified.officers_of(tx, group.guild_id, group.group_id)}
-    return runners | {group.owner_id} | ({charter.liaison_id} if charter and charter.liaison_id else set())
-
-
-async def _to_complete(
-    tx: Transaction, actor: Actor, group_id: int, month: date, *, lock: bool = True
-) -> tuple[Group, GroupReport]:
-    group = await db.groups.get(tx, actor.guild_id, group_id)
-    report = await db.group_reports.get(tx, actor.guild_id, group_id, month, lock=lock)
-    if group is None or report is None:
-        raise UserError("report-unknown", name=group.name if group else "?", month=month_name(month))
-    if not await _may_complete(tx, actor, group):
-        raise UserError("report-not-yours")
-    return group, report
-
-
-def _still_due(group: Group, report: GroupReport) -> None:
-    if report.state == "published":
-        raise UserError("report-published", name=group.name, month=month_name(report.month))
-
-
-async def _seen(
-    tx: Transaction, group: Group, report: GroupReport, now: datetime, *, may_complete: bool = False
-) -> Seen:
-    calendar = (await club.club(tx, group.guild_id)).calendar
-    figures = Figures.model_validate(report.figures)
-    if report.public_at is None:
-        start, end = rules.span(calendar, report.month)
-        figures = await sources.gathered(tx, group, figures, start, end)
-    before = await db.group_reports.of_group(
-        tx, group.guild_id, group.group_id, before=report.month, public=True, limit=rules.HISTORY - 1
-    )
-    history = [(each.month, Figures.model_validate(each.figures)) for each in reversed(before)]
-    return Seen(
-        group=group,
-        report=report,
-        figures=figures,
-        history=[*history, (report.month, figures)],
-        overdue=report.state == "due" and report.due_at <= now,
-        last_day=rules.last_day(calendar, report.due_at),
-        published_on=calendar.day_of(report.published_at) if report.published_at else None,
-        may_complete=may_complete,
-    )
 
 
 async def _promise(tx: Transaction, kind: str, report: GroupReport, at: datetime, *, rearm: bool = False) -> None:
@@ -400,7 +389,7 @@ async def _promise(tx: Transaction, kind: str, report: GroupReport, at: datetime
 
 async def _ask(tx: Transaction, group: Group, report: GroupReport, what: str, now: datetime) -> None:
     """Promise the question to who runs the group; once late, to its director alone."""
-    people = {group.owner_id} if what == "late" else await _runners(tx, group)
+    people = {group.owner_id} if what == "late" else await runners(tx, group)
     keys: dict[str, dict[str, Any]] = {
         f"{group.group_id}/{month_name(report.month)}/{each}/{what}": {} for each in people if each > 0
     }

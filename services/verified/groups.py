@@ -74,7 +74,8 @@ class Verified:
                 await db.groups.size(tx, actor.guild_id, group_id),
                 inside=membership is not None and membership.state in db.groups.IN,
                 proven=await is_proven(tx, actor.guild_id, group_id, actor.user_id),
-                may_change=may(actor, await club.club(tx, actor.guild_id), Capability.APPROVE_GROUPS),
+                may_change=may(actor, await club.club(tx, actor.guild_id), Capability.APPROVE_GROUPS)
+                and not await is_officer(tx, actor.guild_id, group_id, actor.user_id),
             )
 
     async def charter(self, guild_id: int, group_id: int) -> Charter | None:
@@ -142,13 +143,16 @@ class Verified:
     ) -> Standard:
         """Change the admission standard for applications from now on; earlier ones are judged by what they were shown.
 
-        Staff do it, on the word of the director or the officers, so that no group lowers its own bar alone.
-        Raises UserError: "group-unknown", "group-closed", "group-ordinary", "not-allowed", and what `change` does.
+        Staff do it, on the word of the director or the officers, so that no group lowers its own bar alone: not those
+        of the staff who run it either. Raises UserError: "group-unknown", "group-closed", "group-ordinary",
+        "not-allowed", "standard-own-group", and what `change` does.
         """
         async with self._database.transaction() as tx:
             require(actor, await club.club(tx, actor.guild_id), Capability.APPROVE_GROUPS)
             await db.groups.get(tx, actor.guild_id, group_id, lock=True)
             group, charter = await known(tx, actor.guild_id, group_id)
+            if await is_officer(tx, actor.guild_id, group_id, actor.user_id):
+                raise UserError("standard-own-group")
             before = await _standard(tx, charter)
             after = change(before)
             if after == before:

@@ -154,10 +154,11 @@ class Proposals:
     @retrying
     async def write(self, actor: Actor, proposal_id: int, part: str, values: dict[str, Any], now: datetime) -> Look:
         """Write a part of the actor's proposal: "basics" (name, trade, purpose), "charter", "founders", "officers"
-        (user_ids), "criterion" (key or None, name, evidence, visible, expires), "drop" (key), "reviewers".
+        (user_ids), "criterion" (key or None, name, evidence, visible, expires), "drop" (key), "reviewers". Basics,
+        charter and criterion may say how they were `seen`, and are not written over something else.
 
         Founders can be named anew while others have not answered: who is new is asked, who is named no more is not.
-        Raises UserError: "proposal-unknown", "proposal-not-writable", "proposal-founders-few", and as
+        Raises UserError: "proposal-unknown", "proposal-not-writable", "proposal-founders-few", "draft-stale", and as
         services.verified.rules and services.groups.rules do.
         """
         async with self._database.transaction() as tx:
@@ -394,15 +395,17 @@ async def _own_ordinary(tx: Transaction, guild_id: int, user_id: int, group_id: 
 def _written(draft: Draft, proposer_id: int, part: str, values: dict[str, Any], refused: Collection[int]) -> Draft:
     """The draft with a part written."""
     if part == "basics":
-        return draft.model_copy(
-            update={
-                "name": group_rules.checked_name(values["name"]),
-                "trade": rules.checked_trade(values["trade"]),
-                "purpose": group_rules.checked_topic(values["purpose"]),
-            }
-        )
+        basics = {
+            "name": group_rules.checked_name(values["name"]),
+            "trade": rules.checked_trade(values["trade"]),
+            "purpose": group_rules.checked_topic(values["purpose"]),
+        }
+        rules.unchanged(draft.basics, values.get("seen"), tuple(basics.values()))
+        return draft.model_copy(update=basics)
     if part == "charter":
-        return draft.model_copy(update={"charter": rules.checked_charter(values["charter"])})
+        charter = rules.checked_charter(values["charter"])
+        rules.unchanged(draft.charter, values.get("seen"), charter)
+        return draft.model_copy(update={"charter": charter})
     if part == "founders":
         return rules.named(draft, proposer_id, values["user_ids"], refused)
     if part == "officers":

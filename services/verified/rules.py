@@ -79,12 +79,25 @@ def with_officers(draft: Draft, proposer_id: int, officers: Sequence[int]) -> Dr
     return draft.model_copy(update={"officers": tuple(officers)})
 
 
-def put_criterion(
-    criteria: Sequence[Criterion], key: str | None, name: str, evidence: Sequence[Evidence], visible: str, expires: bool
-) -> tuple[Criterion, ...]:
-    """The criteria with one changed, or for None one more.
+def unchanged(now: object, seen: object | None, new: object) -> None:
+    """Pass, or raise UserError("draft-stale"): a part of a draft, as it was `seen` by who writes it `new`, has become
+    something else meanwhile. None for who has not looked."""
+    if seen is not None and now not in (seen, new):
+        raise UserError("draft-stale")
 
-    Raises UserError: "criterion-many", "criterion-gone", "criterion-unfit".
+
+def put_criterion(
+    criteria: Sequence[Criterion],
+    key: str | None,
+    name: str,
+    evidence: Sequence[Evidence],
+    visible: str,
+    expires: bool,
+    seen: Criterion | None = None,
+) -> tuple[Criterion, ...]:
+    """The criteria with one changed, which was `seen` like that, or for None one more.
+
+    Raises UserError: "criterion-many", "criterion-gone", "criterion-unfit", "draft-stale".
     """
     keys = [each.key for each in criteria]
     if key is None and len(criteria) >= MOST_CRITERIA:
@@ -102,6 +115,9 @@ def put_criterion(
         )
     except ValidationError as error:
         raise UserError("criterion-unfit", name=LONGEST_CRITERION, visible=LONGEST_VISIBLE) from error
+    for each in criteria:
+        if each.key == key:
+            unchanged(each, seen, made)
     return tuple(made if each.key == key else each for each in criteria) + (() if key else (made,))
 
 

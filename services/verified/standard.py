@@ -75,6 +75,11 @@ class Draft(BaseModel):
         return [name for name, there in parts if not there]
 
     @property
+    def basics(self) -> tuple[str, ...]:
+        """Name, trade and purpose: what is written in one form."""
+        return self.name, self.trade, self.purpose
+
+    @property
     def standard(self) -> Standard:
         """The admission standard. Raises pydantic's ValidationError while it has no criteria."""
         return Standard(criteria=self.criteria, reviewers=self.reviewers)

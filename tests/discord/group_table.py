@@ -157,6 +157,7 @@ PRESSES: list[tuple[str, Row]] = [
     ("group:refuse", Row("group-offer-gone", {MAY: "insider"}, ids={"group_id": "riders"})),
     ("report:fill", Row("report-not-yours", {MAY: "officer director moderator admin"}, state="report")),
     ("report:publish", Row("report-not-yours", {MAY: "officer director moderator admin"}, state="report")),
+    ("report:correct", Row("report-not-yours", {MAY: "officer director moderator admin"}, state="published")),
     ("privacy:erase", Row()),
     ("privacy:forget", Row("not-allowed", {MAY: "admin"})),
     (
@@ -166,6 +167,14 @@ PRESSES: list[tuple[str, Row]] = [
     (
         "application:start",
         Row(MAY, {"apply-open-already": "applicant", "apply-in-already": PROVEN}),
+    ),
+    (
+        "application:referred",
+        Row(MAY, {"apply-open-already": "applicant", "apply-in-already": PROVEN}),
+    ),
+    (
+        "application:referrer",
+        Row(MAY, {"apply-open-already": "applicant", "apply-in-already": PROVEN}, pick="@liaison"),
     ),
     ("application:pick", Row("application-unknown", {MAY: "applicant"}, pick="application_id")),
     ("application:open", Row("application-unknown", {MAY: "applicant"})),
@@ -248,6 +257,7 @@ PRESSES: list[tuple[str, Row]] = [
     ("fund:approve", Row("not-allowed", {MAY: "council", "case-not-yours": "admin"})),
     ("fund:decline", Row("not-allowed", {MAY: "council", "case-not-yours": "admin"})),
     ("profile:contribution", Row()),
+    ("profile:city", Row()),
     ("setup:verified", Row("not-allowed", {MAY: "admin"}, ids={"part": "0"})),
     ("setup:contribution", Row("not-allowed", {MAY: "admin"})),
     ("setup:officers-review", Row("not-allowed", {MAY: "admin"})),

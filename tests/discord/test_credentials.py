@@ -6,9 +6,8 @@ import asyncio
 import base64
 import io
 import logging
-import sys
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +171,12 @@ async def copied(club: Stage, who: str, custom_id: str) -> InteractionResult:
     return await club.click(who, await channel.send(view=view))
 
 
+async def only_case(club: Stage) -> str:
+    """The only case there is, as somebody picks it from the queue."""
+    [case] = (await club.app.services.cases.queue(_actor(club, ADMIN), club.env.now(), limit=2)).cases
+    return str(case.case_id)
+
+
 async def settled(club: Stage) -> None:
     await club.advance(125)
 
@@ -242,6 +247,67 @@ async def test_from_the_standard_to_the_role(
     [welcome] = [each for each in channel.history() if each.author.bot]
     assert f"<@{club.world.persona(who).id}>" in str(club.env.backend.get_message(channel.id, welcome.id).components)
     assert "looked at page 1" in said(club, "audit-log")
+
+
+@pytest.mark.parametrize(
+    ("who", "asked", "own", "bot", "shown"),
+    [
+        (EN, "recommended you? Say who", "cannot recommend yourself", "not a bot", "Recommended by"),
+        (ZH, "是哪位成员推荐你来的", "推荐人不能填自己", "机器人", "推荐人："),
+    ],
+)
+async def test_who_recommended_them_is_said_before_the_form_and_kept_out(
+    club: Stage, chefs: VerifiedGroup, restart: Restart, who: str, asked: str, own: str, bot: str, shown: str
+) -> None:
+    robot = club.world.guild.add_member(club.env.create_user("robot", bot=True))
+    page = await club.slash(who, "hall", "group apply", group="Chefs 大厨")
+    assert asked in club.seen(page)
+    [menu] = [each for each in custom_ids(club, page) if each.startswith("application:referrer:")]
+    assert own in club.seen(await club.select(who, page, [club.world.persona(who).member], custom_id=menu))
+    assert bot in club.seen(await club.select(who, page, [robot], custom_id=menu))
+    assert not [each for each in custom_ids(club, page) if each.startswith("application:referred:")]
+    named = club.world.persona(STAFF)
+    await club.select(who, page, [named.member], custom_id=menu)
+    await restart()  # what they said is on the page, and nowhere in memory
+    refused = await club.submit(who, await press(club, who, page, "application:referred"), filled(consent=False))
+    again = await press(club, who, refused, "application:referred")
+    done = club.seen(await club.submit(who, again, filled()))
+    assert shown in done and named.name in done
+    case = await club.select(ADMIN, await club.slash(ADMIN, "hall", "review queue"), [await only_case(club)])
+    [take_id] = [each for each in custom_ids(club, case) if each.startswith("case:take:")]
+    turned_away = await copied(club, STAFF, take_id)
+    assert "invited or recommended" in club.seen(turned_away) and turned_away.modal is None
+    panel = await press(club, ADMIN, case, "case:take")
+    assert "Recommended by" in club.seen(panel) and named.name in club.seen(panel)
+
+
+async def test_nobody_is_named_after_all(club: Stage, chefs: VerifiedGroup) -> None:
+    page = await club.slash(EN, "hall", "group apply", group="Chefs 大厨")
+    [menu] = [each for each in custom_ids(club, page) if each.startswith("application:referrer:")]
+    await club.select(EN, page, [club.world.persona(STAFF).member], custom_id=menu)
+    await club.select(EN, page, [], custom_id=menu)
+    done = await club.submit(EN, await press(club, EN, page, "application:start"), filled())
+    assert "handed in" in club.seen(done) and "Recommended" not in club.seen(done)
+    assert "Since 2009" in club.seen(await take(club))
+
+
+async def test_apply_is_offered_to_who_can_use_it(club: Stage, chefs: VerifiedGroup) -> None:
+    """On what one sees of the group: not to who has proved their trade, until the end of it comes near."""
+
+    async def offered(who: str) -> bool:
+        seen = await club.slash(who, "hall", "group info", group="Chefs 大厨")
+        return any(each.startswith("application:apply") for each in custom_ids(club, seen))
+
+    assert await offered(EN) and not await offered(OFFICER)
+    for days, near in ((60, False), (29, True)):
+        ends = (club.env.now() + timedelta(days=days)).date()
+        async with club.app.services.database.transaction() as tx:
+            officer = club.world.persona(OFFICER).id
+            proof = Proof(
+                club.world.guild.id, chefs.group_id, officer, None, "proven", club.env.now(), ends, None, None
+            )
+            await db.verified.prove(tx, proof)
+        assert await offered(OFFICER) is near
 
 
 async def test_the_card_of_a_verified_group_has_apply_and_no_join(club: Stage, chefs: VerifiedGroup) -> None:
@@ -454,8 +520,7 @@ async def test_a_slow_or_lost_upload_is_told(
     async def is_gone(self: discord.Attachment, *, use_cached: bool = False) -> bytes:
         raise OSError(self.filename)
 
-    uploads = sys.modules["cogs.credentials.uploads"]  # as the running bot has it: a closed bot drops its cogs' modules
-    monkeypatch.setattr(uploads, "READ_SECONDS", 0)
+    monkeypatch.setattr("bot.ui.files.READ_SECONDS", 0)
     monkeypatch.setattr(discord.Attachment, "read", hangs)
     assert "took too long to hand me" in club.seen(await apply(club))
     monkeypatch.setattr(discord.Attachment, "read", is_gone)
@@ -590,11 +655,27 @@ async def test_in_its_grace_across_restarts_and_then_out_once(
     assert has_role(club, who, chefs)
     await club.advance(53 * DAY, down=True)
     assert dm(club, who).count(grace) == 1 and has_role(club, who, chefs)
+    # Of the reminders that were due while the bot was away, those that are past by now are not told.
+    assert "good until April 30" not in dm(club, who) and "有效期到 2026年4月30日" not in dm(club, who)
     await restart()
     await club.advance(14 * DAY, down=True)
     await restart()
     await club.advance(65)
     assert not has_role(club, who, chefs) and dm(club, who).count(out) == 1
+
+
+async def test_reminders_of_a_proof_that_was_renewed_are_not_sent(club: Stage, chefs: VerifiedGroup) -> None:
+    """Of the old day; those of the new one come."""
+    await asks(club, chefs, ENDS)
+    for ends in ("2026-03-25", "2027-03-31"):
+        await apply(club, evidence=["c1/license"], expires=ends)
+        shown = await press(club, STAFF, await take(club), "credential:approve")
+        await club.submit(STAFF, shown, {"c1": ["met"], "expires": ends})
+        await settled(club)
+    await club.advance(40 * DAY, down=True)
+    assert "March 25, 2026" not in dm(club, EN) and has_role(club, EN, chefs)
+    await club.advance(320 * DAY, down=True)
+    assert "good until March 31, 2027" in dm(club, EN)
 
 
 async def test_waiting_asked_and_appealed_across_restarts(club: Stage, chefs: VerifiedGroup, restart: Restart) -> None:

@@ -257,6 +257,8 @@ OWN: list[tuple[str, str, str, str, tuple[str, ...], str]] = [
     ("applicant", "moderator", "application", "free", CREDENTIAL, "case-own"),
     ("applicant", "moderator", "appeal", "appealed", CREDENTIAL, "case-own"),
     ("moderator", "moderator", "appeal", "appealed", CREDENTIAL, "case-touched"),
+    ("friend", "moderator", "application", "free", CREDENTIAL, "case-referred"),
+    ("friend", "moderator", "appeal", "appealed", CREDENTIAL, "case-referred"),
     ("colleague", "moderator", "appeal", "appealed", CREDENTIAL, MAY),
     ("officer", "moderator", "appeal", "appealed", CREDENTIAL, MAY),  # they had no hand in it
     ("proposer", "moderator", "proposal", "free", PROPOSAL, "case-own"),
@@ -269,6 +271,7 @@ OWN: list[tuple[str, str, str, str, tuple[str, ...], str]] = [
     ("officer", "executive", "fund", "free", FUND, "case-own-group"),
     ("insider", "executive", "fund", "free", FUND, "case-own-group"),
     ("guest", "executive", "fund", "free", FUND, "case-own-group"),
+    ("liaison", "executive", "fund", "free", FUND, "case-own-group"),  # accompanies the chefs, and is none of them
     ("neighbour", "executive", "fund", "free", FUND, MAY),
 ]
 

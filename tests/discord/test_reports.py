@@ -147,6 +147,65 @@ async def test_a_second_press_changes_nothing(club: Stage) -> None:
     assert len(announced(club)) == 1
 
 
+@pytest.mark.parametrize(
+    ("who", "other", "stale", "again"),
+    [
+        (EN, DIRECTOR, "Somebody else has changed these words", "since you looked"),
+        (DIRECTOR, EN, "别人也改了", "有人改了"),
+    ],
+)
+async def test_what_another_wrote_meanwhile_is_kept_and_what_was_typed_comes_back(
+    club: Stage, who: str, other: str, stale: str, again: str
+) -> None:
+    await until(club, MONTH_ENDS)
+    form = await club.click(who, club.latest(f"dm:{who}"), label="填写" if who == DIRECTOR else "Write the words")
+    theirs = await write(club, other, club.latest(f"dm:{other}"), "Theirs")
+    back = await club.submit(who, form, {"plan": "Mine, at length", "notes": "And a note"})
+    assert stale in club.seen(back) and "Mine, at length" in club.seen(back) and "And a note" in club.seen(back)
+    label = "修改" if who == DIRECTOR else "Change the words"
+    form = await club.click(who, back, label=label)
+    assert "Theirs" in str(form.modal)
+    mine = await club.submit(who, form, {"plan": "Theirs and mine", "notes": ""})
+    refused = await publish(club, other, theirs)  # they have not read what they would publish
+    assert announced(club) == []
+    seen = club.seen(refused if refused.response is not None else theirs)
+    assert ("since you looked" if other == EN else "有人改了") in seen and "Theirs and mine" in seen
+    await publish(club, who, mine)
+    assert "Theirs and mine" in announced(club)[0]
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "done", "before"),
+    [(EN, "Correct the words", "Everyone can read what changed", "said before"), (DIRECTOR, "更正", "已更正", "原文")],
+)
+async def test_a_published_report_is_corrected_for_all_to_see(
+    club: Stage, restart: Restart, who: str, label: str, done: str, before: str
+) -> None:
+    two = "Two tastings " + "and a long story " * 80  # more than a third of what a card holds
+    await until(club, MONTH_ENDS)
+    await publish(club, EN, await write(club, EN, club.latest(f"dm:{EN}"), two, "Thanks"))
+    stranger = await club.slash(ZH, "hall", "group report", group=NAME)
+    assert "更正" not in club.seen(stranger)
+    shown = await club.slash(who, "hall", "group report", group=NAME)
+    form = await club.click(who, shown, label=label)
+    assert "Two tastings" in str(form.modal)
+    same = await club.submit(who, form, {"plan": two, "notes": "Thanks", "why": "Nothing"})
+    assert two.strip() in club.seen(same) and "Nothing" in club.seen(same)  # all of it is given back
+    await restart()
+    form = await club.click(who, same, label=label)
+    corrected = await club.submit(who, form, {"plan": "Three tastings", "notes": "Thanks", "why": f"Three, {HOSTILE}"})
+    assert done in club.seen(corrected)
+    (card,) = announced(club)
+    assert "Three tastings" in card and "Corrected on April 1, 2026: Three, " in card and "Two tastings" not in card
+    raw = str(stored(club, club.latest("announcements")).components)
+    assert "@everyone" not in raw and f"<@{SOMEBODY}>" not in raw
+    reader = await club.slash(ZH, "hall", "group report", group=NAME)
+    page = attached(club, reader, ".html").decode()
+    assert "2026年4月1日更正" in page and "Two tastings" in page and "Three tastings" in page and "<script" not in page
+    record = club.seen(await club.slash(ADMIN, "hall", "audit"))
+    assert "corrected the published report of the group Chefs 厨师 for 2026-03" in record
+
+
 async def test_overdue_it_is_shown_so_and_completed_on_the_same_card(club: Stage, restart: Restart) -> None:
     await until(club, MONTH_ENDS)
     await write(club, DIRECTOR, club.latest(f"dm:{DIRECTOR}"), "草稿，还没发布")

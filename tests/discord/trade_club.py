@@ -18,6 +18,7 @@ from PIL import Image
 import db.cases
 import db.groups
 import db.sealed_files
+from bot.brakes import Brakes
 from bot.demo.stage import Stage
 from bot.demo.world import Persona
 from db.groups import Membership
@@ -30,7 +31,8 @@ from tests.services.verified_club import VerifiedGroup, verified_group
 ROLES = {
     "stranger": (),
     "member": (),  # owns the ordinary group Riders
-    "applicant": (),  # to the chefs, and invited into Riders
+    "applicant": (),  # to the chefs, as a friend recommended; and invited into Riders
+    "friend": (),
     "guest": (),  # in the chefs without having proven anything
     "insider": (),  # has proven their trade to the chefs; is in Riders, too, and asked to own it
     "neighbour": (),  # an officer of the bakers
@@ -82,7 +84,8 @@ class TradeClub:
         live.close()
 
     def at(self, state: str) -> None:
-        """Bring the database back to a state."""
+        """Bring the database back to a state, with nobody slowed down: a table asks for more than a person can."""
+        self.club.app.bot.brakes = Brakes()
         with _file(self.club) as live:
             self._kept[state].backup(live)
         live.close()
@@ -128,14 +131,18 @@ async def trade_club(club: Stage) -> TradeClub:
     async with services.database.transaction() as tx:
         membership = Membership(world.guild.id, chefs.group_id, made.persona("guest").id, "added", now)
         await db.groups.enter(tx, membership)
-    made.ids |= {
-        "guild_id": world.guild.id,
-        "group_id": chefs.group_id,
-        "bakers": bakers.group_id,
-        "riders": riders.group_id,
-        "user_id": made.persona("insider").id,
-        "month": int(f"{MONTH:%Y%m}"),
-    } | dict.fromkeys(("page", "number", "before", "flags"), 0)
+    made.ids |= (
+        {
+            "guild_id": world.guild.id,
+            "group_id": chefs.group_id,
+            "bakers": bakers.group_id,
+            "riders": riders.group_id,
+            "user_id": made.persona("insider").id,
+            "month": int(f"{MONTH:%Y%m}"),
+        }
+        | dict.fromkeys(("page", "number", "before", "flags"), 0)
+        | {"version": 1}
+    )
     await _proposal(made)
     await _application(made, bakers.group_id, "hopeful", "bakers")
     await _application(made, chefs.group_id, "applicant", "application")
@@ -207,9 +214,11 @@ async def _application(made: TradeClub, group_id: int, who: str, name: str) -> N
     services, now = made.club.app.services, made.club.env.now()
     form = Form(evidence={"c1": ("license",), "c2": ("letter",)}, words="")
     day = (now + timedelta(days=90)).date()
-    page = io.BytesIO()
+    page, friend = io.BytesIO(), made.persona("friend").id if who == "applicant" else None
     Image.new("RGB", (64, 40)).save(page, "JPEG")
-    found = await services.applications.apply(made.actor(who), group_id, form, day, [page.getvalue()], 2, True, now)
+    found = await services.applications.apply(
+        made.actor(who), group_id, form, day, [page.getvalue()], 2, True, now, referred_by=friend
+    )
     application_id = found.application.application_id
     async with services.database.reading() as tx:
         [file] = await db.sealed_files.of(tx, made.club.world.guild.id, application_id)
@@ -281,9 +290,9 @@ async def _further(made: TradeClub) -> None:
     made.at("held")
     await services.reports.make(made.club.world.guild.id, made.ids["group_id"], MONTH, None, now)
     reports = services.reports
-    await reports.save(made.actor("director"), made.ids["group_id"], MONTH, "More soup", "", now)
+    await reports.save(made.actor("director"), made.ids["group_id"], MONTH, "More soup", "", now, version=0)
     made.keep("report")
-    await reports.publish(made.actor("director"), made.ids["group_id"], MONTH, now)
+    await reports.publish(made.actor("director"), made.ids["group_id"], MONTH, now, version=1)
     made.keep("published")
     made.at("held")
 

@@ -346,13 +346,13 @@ async def test_what_nobody_adds_to_is_taken_back_after_two_weeks(club: Club) -> 
     [idle] = await club.promised(promises.IDLE)
     assert idle["run_at"] == NOW + timedelta(days=14)
     await club.applications.add(MIA, _id(made), "Here", [], NOW + DAY)
-    await club.applications.idle(GUILD, _id(made), NOW, NOW + 14 * DAY)
+    await club.lasting.idle(GUILD, _id(made), NOW, NOW + 14 * DAY)
     assert (await club.row(made)).state == "waiting"
     await club.take(SAM, made, NOW + 2 * DAY)
     await club.reviews.ask_more(SAM, _id(made), "And the front", NOW + 2 * DAY)
-    await club.applications.idle(GUILD, _id(made), NOW, NOW + 14 * DAY)  # the first asking is answered
+    await club.lasting.idle(GUILD, _id(made), NOW, NOW + 14 * DAY)  # the first asking is answered
     assert (await club.row(made)).state == "more"
-    await club.applications.idle(GUILD, _id(made), NOW + 2 * DAY, NOW + 16 * DAY)
+    await club.lasting.idle(GUILD, _id(made), NOW + 2 * DAY, NOW + 16 * DAY)
     assert (await club.row(made)).state == "withdrawn" and await club.pages(made) == 0
     assert "idle" in await club.told()
 
@@ -387,6 +387,45 @@ async def test_who_brought_the_applicant_to_the_group_does_not_decide(club: Club
     async with club.database.reading() as tx:
         (line, *_) = await db.audit.page(tx, GUILD, action="case.refused")
     assert (line.actor_id, line.detail["why"]) == (club.chefs.owner.user_id, "case-referred")
+
+
+async def test_who_recommended_the_applicant_takes_no_part(club: Club) -> None:
+    """Not in taking, looking, marking, deciding, nor in the appeal; also where they held the case already."""
+    await refused(club.apply(referred_by=MIA.user_id), "referral-self")
+    made = await club.apply(referred_by=SAM.user_id)
+    await refused(club.take(SAM, made), "case-referred")
+    await club.take(QIN, made)
+    assert (await club.reviews.file(QIN, _id(made), NOW)).application.referred_by == SAM.user_id
+    [page, _] = (await club.reviews.file(QIN, _id(made), NOW)).pages
+    async with club.database.transaction() as tx:  # as if Sam had taken it before
+        await db.cases.let_go(tx, GUILD, (await club.case(made)).case_id)
+        await db.cases.take(tx, GUILD, (await club.case(made)).case_id, SAM.user_id, NOW, NOW + DAY)
+    for work in (
+        club.reviews.file(SAM, _id(made), NOW),
+        club.reviews.look(SAM, _id(made), page.file_id, NOW),
+        club.decide(SAM, made, "approve"),
+        club.decide(SAM, made, "decline"),
+        club.reviews.ask_more(SAM, _id(made), "x", NOW),
+        club.cases.seen(SAM, (await club.case(made)).case_id, NOW),
+    ):
+        await refused(work, "case-referred")
+    assert (await club.recorded()).count("case.refused") == 7
+    await club.cases.release(SAM, (await club.case(made)).case_id, NOW)
+    await club.verdict(QIN, made, "decline")
+    await club.settle(made)
+    await club.applications.appeal(MIA, _id(made), "Look again", [], NOW + DAY)
+    await refused(club.take(SAM, made, NOW + DAY), "case-referred")
+    await club.take(ZHAO, made, NOW + DAY)
+
+
+async def test_whom_an_applicant_ever_named_stays_out_of_all_their_applications(club: Club) -> None:
+    """To leave the name away the next time does not bring them back; others they may review."""
+    made = await club.apply(referred_by=SAM.user_id)
+    await club.applications.withdraw(MIA, _id(made), NOW)
+    assert (await club.row(made)).referred_by == SAM.user_id
+    again, other = await club.apply(now=NOW + MINUTE), await club.apply(WANRU)
+    await refused(club.take(SAM, again), "case-referred")
+    await club.take(SAM, other)
 
 
 async def test_who_may_not_review_is_refused_and_on_record(club: Club) -> None:
@@ -673,6 +712,38 @@ async def test_verify_reports_what_is_kept_too_long_and_the_sweep_deletes_it(clu
     assert await club.pages(made) == 2  # another process serves this guild
     await club.lasting.sweep([GUILD], NOW + 9 * DAY)
     assert (await verify(club.database, NOW + 9 * DAY)).problems == [] and await club.pages(made) == 0
+
+
+async def test_what_waits_for_its_applicant_too_long_is_taken_back_by_the_sweep(club: Club) -> None:
+    """Where its own errand has failed for good; one that was added to waits on."""
+    made, other = await club.apply(), await club.apply(WANRU)
+    for each in (made, other):
+        await club.take(SAM, each)
+        await club.reviews.ask_more(SAM, _id(each), "The back", NOW)
+    await club.applications.add(WANRU, _id(other), "Here", [], NOW + DAY)
+    due = NOW + timedelta(days=14)
+    await club.lasting.sweep([GUILD], due)  # its errand has an hour
+    assert (await club.row(made)).state == "more" and (await verify(club.database, due)).problems == []
+    [problem] = (await verify(club.database, due + DAY)).problems
+    assert str(_id(made)) in problem and "taken back" in problem
+    await club.lasting.sweep([GUILD + 1], due + DAY)
+    assert (await club.row(made)).state == "more"  # another process serves this guild
+    for _ in range(2):
+        await club.lasting.sweep([GUILD], due + 61 * MINUTE)
+    assert (await club.row(made)).state == "withdrawn" and await club.pages(made) == 0
+    assert (await club.row(other)).state == "waiting" and await club.pages(other) == 2
+    assert (await club.told()).count("idle") == 1 and (await verify(club.database, due + DAY)).problems == []
+
+
+async def test_officers_are_told_how_long_their_own_groups_cases_take(club: Club) -> None:
+    """What others take says nothing about them; staff are told of all."""
+    pilots = await verified_group(club.database, owner_id=61, officer_id=62, member_id=63, name="Pilots")
+    async with club.database.transaction() as tx:
+        for days, group_id in ((2, club.chefs.group_id), (20, pilots.group_id), (30, pilots.group_id)):
+            case = await cases.open_case(tx, GUILD, cases.APPLICATION, days, group_id, 1, NOW - days * DAY)
+            await cases.close_case(tx, case, NOW)
+    for who, median in ((club.chefs.officer, 2.0), (pilots.officer, 30.0), (SAM, 20.0)):
+        assert (await club.cases.queue(who, NOW, limit=5)).median_days == median
 
 
 async def test_where_the_group_closes_open_applications_end_with_their_files(club: Club) -> None:

@@ -18,6 +18,7 @@ import db.fund
 import db.groups
 import db.jobs
 import db.ledger
+import db.verified
 from db.engine import Database
 from db.fund import Request
 from db.ledger import accounts
@@ -362,6 +363,13 @@ async def test_nobody_decides_for_their_own_group_or_without_the_case(
         await refused(fund.deciding(who, request.request_id, NOW), "not-allowed")
     council = replace(chefs.member, role_ids=frozenset({7}))
     await refused(fund.approve(council, request.request_id, NOW), "case-own-group")
+    async with database.transaction() as tx:  # its founder, who has left it since; and who accompanies it
+        await db.groups.change(tx, GUILD, chefs.group_id, founder_id=70)
+        await db.verified.change_charter(tx, GUILD, chefs.group_id, liaison_id=71)
+    for user_id in (70, 71):
+        for work in (fund.approve, fund.deciding):
+            own = replace(chefs.member, user_id=user_id, role_ids=frozenset({7}))
+            await refused(work(own, request.request_id, NOW), "case-own-group")
     await refused(fund.approve(replace(chefs.owner, manages_guild=True), request.request_id, NOW), "case-own")
     await refused(fund.approve(ADA, request.request_id, NOW), "case-not-yours")
     await refused(fund.approve(ADA, 12345, NOW), "fund-request-unknown")

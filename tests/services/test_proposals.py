@@ -15,6 +15,7 @@ import db.groups
 import db.verified
 from db.engine import Database
 from db.metadata import metadata
+from db.verified import Officer
 from services import fund
 from services.actor import Actor
 from services.cases import Cases
@@ -160,6 +161,39 @@ async def test_a_draft_is_kept_and_says_what_is_missing(proposals: Proposals) ->
     await refused(proposals.write(MIA, proposal_id, "charter", {"charter": "Mine"}, NOW), "proposal-unknown")
     await refused(proposals.seen(MIA, proposal_id), "proposal-unknown")
     assert (await proposals.seen(SAM, proposal_id)).draft == again.draft
+
+
+@pytest.mark.parametrize(
+    ("part", "seen", "first", "second"),
+    [
+        (
+            "basics",
+            ("", "", ""),
+            {"name": "Chefs", "trade": "Chefs", "purpose": "Cook"},
+            {"name": "Cooks", "trade": "Cooks", "purpose": "Eat"},
+        ),
+        ("charter", "", {"charter": "We meet."}, {"charter": "We do not."}),
+        (
+            "criterion",
+            Criterion.model_validate(CRITERION | {"key": "c1"}),
+            {"key": "c1", "name": "A"},
+            {"key": "c1", "name": "B"},
+        ),
+    ],
+)
+async def test_what_was_changed_meanwhile_is_not_written_over(
+    proposals: Proposals, part: str, seen: Any, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    """Two forms open on the same part, on two devices: the later one is refused; other parts are no matter."""
+    proposal_id = (await proposals.begin(OUYANG, NOW)).proposal.proposal_id
+    if part == "criterion":
+        await proposals.write(OUYANG, proposal_id, part, CRITERION, NOW)
+        first, second = CRITERION | first, CRITERION | second
+    await proposals.write(OUYANG, proposal_id, "founders", {"user_ids": [MIA.user_id]}, NOW)
+    kept = (await proposals.write(OUYANG, proposal_id, part, first | {"seen": seen}, NOW)).draft
+    await refused(proposals.write(OUYANG, proposal_id, part, second | {"seen": seen}, NOW), "draft-stale")
+    assert (await now(proposals, proposal_id)).draft == kept
+    assert (await proposals.write(OUYANG, proposal_id, part, first | {"seen": seen}, NOW)).draft == kept  # sent twice
 
 
 async def test_two_begin_at_once_is_one(proposals: Proposals, second: Database) -> None:
@@ -430,6 +464,29 @@ async def test_nobody_decides_on_what_they_found(
     await held(queue, database, proposal_id, ADA)
 
 
+async def test_nobody_decides_on_the_group_of_somebody_they_brought(
+    proposals: Proposals, queue: Cases, groups: Groups, database: Database
+) -> None:
+    """Who invited a founder into the ordinary group that is to be verified, though they have left it since."""
+    ordinary = await groups.create(SAM, "Cooks", "Soup", NOW, invitation=True)
+    for each in (OUYANG, MIA):
+        await groups.invite(SAM, ordinary.group_id, each, None, NOW)
+        await groups.join(each, ordinary.group_id, NOW)
+    await groups.offer(SAM, ordinary.group_id, OUYANG, NOW)
+    await groups.answer_offer(OUYANG, ordinary.group_id, True, NOW)
+    await groups.leave(SAM, ordinary.group_id, NOW)
+    async with database.transaction() as tx:
+        await db.groups.change(tx, GUILD, ordinary.group_id, founder_id=OUYANG.user_id)
+    proposal_id = await queued(proposals, name="Cooks", ordinary_id=ordinary.group_id)
+    with pytest.raises(UserError, match="case-referred"):
+        await held(queue, database, proposal_id, SAM)
+    async with database.transaction() as tx:
+        await db.groups.change(tx, GUILD, ordinary.group_id, founder_id=SAM.user_id)
+    with pytest.raises(UserError, match="case-own-group"):  # whom they founded it as
+        await held(queue, database, proposal_id, SAM)
+    await held(queue, database, proposal_id, MAX)
+
+
 async def test_two_moderators_take_at_once(
     proposals: Proposals, queue: Cases, second: Database, database: Database
 ) -> None:
@@ -649,6 +706,21 @@ async def test_staff_change_the_standard_and_each_version_is_kept(
         verified.change_standard(SAM, chefs, lambda old: rules.checked_standard((), old.reviewers), NOW),
         "criterion-last",
     )
+
+
+async def test_no_moderator_changes_the_standard_of_a_group_that_they_run(
+    chefs: int, verified: Verified, database: Database
+) -> None:
+    def two(standard: Any) -> Any:
+        return rules.checked_standard(standard.criteria, 2)
+
+    for user_id in (OUYANG.user_id, MIA.user_id):  # the director, an officer
+        async with database.transaction() as tx:
+            await db.verified.appoint(tx, Officer(GUILD, chefs, MIA.user_id, OUYANG.user_id, NOW))
+        runs = Actor(GUILD, user_id, SAM.role_ids)
+        await refused(verified.change_standard(runs, chefs, two, NOW), "standard-own-group")
+        assert not (await verified.terms(runs, chefs)).may_change
+    assert (await verified.change_standard(SAM, chefs, two, NOW)).reviewers == 2
 
 
 async def test_an_ordinary_group_has_none_of_this(proposals: Proposals, verified: Verified, groups: Groups) -> None:

@@ -139,8 +139,8 @@ async def look(reports: Reports, now: datetime, month: date = MARCH) -> Seen:
 
 
 async def completed(reports: Reports, now: datetime, by: Actor = OUYANG, month: date = MARCH) -> None:
-    await reports.save(by, GROUP, month, "Two tastings", "Thanks", now)
-    assert not (await reports.publish(by, GROUP, month, now)).repeated
+    await reports.save(by, GROUP, month, "Two tastings", "Thanks", now, version=0)
+    assert not (await reports.publish(by, GROUP, month, now, version=1)).repeated
 
 
 async def refused(work: Any, code: str) -> None:
@@ -362,8 +362,8 @@ async def test_who_runs_the_group_completes_its_report(reports: Reports, databas
 async def test_nobody_else_does_or_sees_the_draft(reports: Reports, who: Actor) -> None:
     await made(reports)
     await refused(reports.open_form(who, GROUP, MARCH, OVER), "report-not-yours")
-    await refused(reports.save(who, GROUP, MARCH, "x", "", OVER), "report-not-yours")
-    await refused(reports.publish(who, GROUP, MARCH, OVER), "report-not-yours")
+    await refused(reports.save(who, GROUP, MARCH, "x", "", OVER, version=0), "report-not-yours")
+    await refused(reports.publish(who, GROUP, MARCH, OVER, version=1), "report-not-yours")
     await refused(reports.read(who, GROUP, None, OVER), "report-none")
     await refused(reports.read(who, GROUP, MARCH, OVER), "report-unknown")
     assert await reports.months(who, GROUP, 9) == []
@@ -375,7 +375,7 @@ async def test_an_officer_of_another_group_does_not(reports: Reports, database: 
     await made(reports)
     async with database.transaction() as tx:
         await db.verified.appoint(tx, Officer(GUILD, 701, STRANGER.user_id, 50, NOW))
-    await refused(reports.save(STRANGER, GROUP, MARCH, "x", "", OVER), "report-not-yours")
+    await refused(reports.save(STRANGER, GROUP, MARCH, "x", "", OVER, version=0), "report-not-yours")
 
 
 async def test_everyone_reads_what_is_published(reports: Reports) -> None:
@@ -390,18 +390,81 @@ async def test_everyone_reads_what_is_published(reports: Reports) -> None:
 
 async def test_the_draft_is_kept_and_what_is_published_stays(reports: Reports) -> None:
     await made(reports)
-    await reports.save(OFFICER, GROUP, MARCH, "  A  plan \n\n of two lines ", "", OVER)
+    await reports.save(OFFICER, GROUP, MARCH, "  A  plan \n\n of two lines ", "", OVER, version=0)
     assert (await reports.open_form(OUYANG, GROUP, MARCH, OVER)).report.plan == "A plan\nof two lines"
-    await reports.publish(OUYANG, GROUP, MARCH, OVER)
-    await refused(reports.save(OUYANG, GROUP, MARCH, "Another", "", OVER), "report-published")
+    await reports.publish(OUYANG, GROUP, MARCH, OVER, version=1)
+    await refused(reports.save(OUYANG, GROUP, MARCH, "Another", "", OVER, version=0), "report-published")
     await refused(reports.open_form(OUYANG, GROUP, MARCH, OVER), "report-published")
+
+
+async def test_words_that_others_changed_meanwhile_are_not_written_over(reports: Reports) -> None:
+    """Two forms open at once: the later one is refused. So is publishing what one has not read."""
+    await made(reports)
+    await reports.save(OFFICER, GROUP, MARCH, "Hers", "", OVER, version=0)
+    await refused(reports.save(OUYANG, GROUP, MARCH, "His", "", OVER, version=0), "report-stale")
+    await reports.save(OFFICER, GROUP, MARCH, "Hers", "", OVER, version=0)  # the same sent twice
+    seen = await look(reports, OVER)
+    assert (seen.report.plan, seen.report.version) == ("Hers", 1)
+    await reports.save(OUYANG, GROUP, MARCH, "Both", "", OVER, version=1)
+    await refused(reports.publish(OFFICER, GROUP, MARCH, OVER, version=1), "report-stale")
+    assert not (await reports.publish(OFFICER, GROUP, MARCH, OVER, version=2)).repeated
+
+
+async def test_saved_by_two_at_once_it_is_saved_once(reports: Reports, another: Reports) -> None:
+    await made(reports)
+    done = await asyncio.gather(
+        reports.save(OUYANG, GROUP, MARCH, "His", "", OVER, version=0),
+        another.save(OFFICER, GROUP, MARCH, "Hers", "", OVER, version=0),
+        return_exceptions=True,
+    )
+    [refusal] = [each for each in done if isinstance(each, BaseException)]
+    assert isinstance(refusal, UserError) and refusal.code == "report-stale"
+    [kept] = [each for each in done if not isinstance(each, BaseException)]
+    assert (await look(reports, OVER)).report.plan == kept.report.plan
+
+
+async def test_a_correction_is_published_and_what_it_said_before_stays(reports: Reports, database: Database) -> None:
+    await made(reports)
+    await refused(reports.open_correction(OUYANG, GROUP, MARCH, OVER), "report-not-published")
+    await refused(reports.correct(OUYANG, GROUP, MARCH, "x", "", "y", OVER, version=0), "report-not-published")
+    await completed(reports, OVER)
+    cards = len(await keys(database, service.CARD))
+    figures = (await look(reports, OVER)).figures
+    later = OVER + DAY
+
+    async def correct(plan: str, why: str, who: Actor = OFFICER, version: int = 1, notes: str = "Thanks") -> Seen:
+        return await reports.correct(who, GROUP, MARCH, plan, notes, why, later, version=version)
+
+    await refused(correct("Two tastings", "Nothing"), "report-same")
+    await refused(correct("", "Gone"), "report-plan-missing")
+    await refused(correct("Three", "  "), "report-why")
+    await refused(correct("Three", "x" * (rules.LONGEST_WHY + 1)), "report-why")
+    await refused(correct("Three", "One more", MIA), "report-not-yours")
+    await refused(correct("Three", "One more", STRANGER), "report-not-yours")
+    await correct("Three tastings", "Three  tastings,\nnot two")
+    await refused(correct("Four", "And one", version=1), "report-stale")
+    await correct("Three tastings", "No thanks", version=2, notes="")
+    seen = await reports.public(GUILD, GROUP, MARCH, later)
+    assert seen is not None and (seen.report.plan, seen.report.notes, seen.figures) == ("Three tastings", "", figures)
+    assert [(each.on, each.was.plan, each.was.notes, each.was.why) for each in seen.corrections] == [
+        (date(2026, 4, 2), "Three tastings", "Thanks", "No thanks"),
+        (date(2026, 4, 2), "Two tastings", "Thanks", "Three tastings, not two"),
+    ]
+    assert seen.published_on == date(2026, 4, 1) and seen.report.published_by == OUYANG.user_id
+    assert (await actions(database)).count("report.corrected") == 2
+    assert len(await keys(database, service.CARD)) == cards  # the same card, shown anew
+    for number in range(rules.MOST_CORRECTIONS - 2):
+        await correct(f"Plan {number}", "More", version=3 + number)
+    await refused(correct("Too often", "More", version=1 + rules.MOST_CORRECTIONS), "report-corrections")
 
 
 async def test_a_plan_is_wanted_and_words_have_an_end(reports: Reports) -> None:
     await made(reports)
-    await refused(reports.publish(OUYANG, GROUP, MARCH, OVER), "report-plan-missing")
-    await refused(reports.save(OUYANG, GROUP, MARCH, "x" * (rules.LONGEST_PLAN + 1), "", OVER), "report-too-long")
-    await refused(reports.save(OUYANG, GROUP, APRIL, "x", "", OVER), "report-unknown")
+    await refused(reports.publish(OUYANG, GROUP, MARCH, OVER, version=1), "report-plan-missing")
+    await refused(
+        reports.save(OUYANG, GROUP, MARCH, "x" * (rules.LONGEST_PLAN + 1), "", OVER, version=0), "report-too-long"
+    )
+    await refused(reports.save(OUYANG, GROUP, APRIL, "x", "", OVER, version=0), "report-unknown")
     await refused(reports.read(MIA, 1, None, OVER), "group-unknown")
 
 
@@ -409,9 +472,9 @@ async def test_published_by_two_at_once_it_is_published_once(
     reports: Reports, another: Reports, database: Database
 ) -> None:
     await made(reports)
-    await reports.save(OUYANG, GROUP, MARCH, "A plan", "", OVER)
+    await reports.save(OUYANG, GROUP, MARCH, "A plan", "", OVER, version=0)
     done = await asyncio.gather(
-        reports.publish(OUYANG, GROUP, MARCH, OVER), another.publish(OFFICER, GROUP, MARCH, OVER)
+        reports.publish(OUYANG, GROUP, MARCH, OVER, version=1), another.publish(OFFICER, GROUP, MARCH, OVER, version=1)
     )
     assert sorted(each.repeated for each in done) == [False, True]
     assert (await actions(database)).count("report.published") == 1
@@ -434,7 +497,7 @@ async def test_overdue_it_is_public_with_figures_alone_until_it_is_completed(
     reports: Reports, database: Database
 ) -> None:
     due = (await made(reports)).report.due_at
-    await reports.save(OUYANG, GROUP, MARCH, "A draft that nobody published", "", OVER)
+    await reports.save(OUYANG, GROUP, MARCH, "A draft that nobody published", "", OVER, version=0)
     assert not await is_overdue(database, due - HOUR) and await is_overdue(database, due)
     for _ in range(2):
         await reports.lapse(GUILD, GROUP, MARCH, due)
@@ -443,7 +506,7 @@ async def test_overdue_it_is_public_with_figures_alone_until_it_is_completed(
     assert (await actions(database)).count("report.overdue") == 1
     assert f"{GROUP}/2026-03/{OUYANG.user_id}/late" in await keys(database, service.ASK)
     assert (await reports.open_form(OUYANG, GROUP, MARCH, due)).report.plan == "A draft that nobody published"
-    await reports.publish(OUYANG, GROUP, MARCH, due + DAY)
+    await reports.publish(OUYANG, GROUP, MARCH, due + DAY, version=1)
     seen = await reports.public(GUILD, GROUP, MARCH, due + DAY)
     assert seen is not None and not seen.overdue and seen.report.plan
     assert not await is_overdue(database, due + DAY)

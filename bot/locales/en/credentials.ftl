@@ -10,6 +10,8 @@ application-care-text = They serve one purpose: to see whether you meet this sta
 application-renewal = You are in. Your proof is good until { $day }; hand in the new one in time and nothing changes for you.
 application-start = Apply
 application-start-again = Fill it in again
+application-referrer = Who recommended you? (optional)
+application-referrer-why = Has a member of the club recommended you? Say who, if you like. They then take no part in the decision.
 application-mine = My application
 application-apply = Apply
 application-form = Apply
@@ -27,7 +29,6 @@ application-consent-hint = To check my trade only; seen by its reviewers only; d
 application-made = It is handed in. You are told by direct message once it is decided; until then, look here: `/group application`
 application-added = Thank you, it is back in the queue, at its old place.
 application-appealed = Your appeal is handed in. Somebody who has had nothing to do with the case will look at it.
-application-your-words = What you wrote, to copy:
 application-none = You have not applied anywhere yet. `/group apply` shows what a group asks.
 application-list = Your applications
 application-line = - **{ $name }**: { $state ->
@@ -55,6 +56,7 @@ application-state-short = { $state ->
    *[withdrawn] Withdrawn
 }
 application-place = Place { $place } in the group's queue
+application-referred-by = Recommended by { $who }, who takes no part in the decision
 application-pages = { $count ->
     [0] No files are stored.
     [one] One page is stored, encrypted.
@@ -95,7 +97,7 @@ proof-grace = Your proof for **{ $name }** in { $club } ended on { $day }. You s
    *[other] { $grace } more days
 }: hand in the new one with `/group apply`.
 proof-told-expired = Your proof for **{ $name }** in { $club } has ended, and with it your membership. You are welcome back with a new one: `/group apply`
-proof-told-revoked = Your membership in **{ $name }** in { $club } was revoked. You can apply again: `/group apply`
+proof-told-revoked = Your membership in **{ $name }** in { $club } was revoked, for this reason. Once it is settled, you can apply again: `/group apply`
 proof-welcome = 👋 Welcome to **{ $name }**, { $who }!
 
 credential-title = Application to { $name }
@@ -107,6 +109,7 @@ credential-looks = { $count ->
     [one] The files have been looked at once.
    *[other] The files have been looked at { $count } times.
 }
+credential-referred-by = Recommended by { $who }, as the applicant says. They are kept out of this case.
 credential-again = Another reviewer has decided already. You decide without seeing how.
 credential-earlier = { $count ->
     [one] One earlier application to this group.
@@ -147,8 +150,8 @@ credential-reason = Reason
 credential-reason-words = In words
 credential-words-hint = The applicant reads it. Needed where the reason is “see below”.
 credential-decided = { $result ->
-    [approved] **{ $name }**: approved. It takes effect { $until }; until then you can undo it.
-    [declined] **{ $name }**: declined. It takes effect { $until }; until then you can undo it.
+    [approved] **{ $name }**: approved. You can undo it until { $until }; then it takes effect, and the applicant is told.
+    [declined] **{ $name }**: declined. You can undo it until { $until }; then it takes effect, and the applicant is told.
    *[another] **{ $name }**: your verdict is noted. Another reviewer decides next, without seeing yours.
 }
 credential-undo = Undo
@@ -205,6 +208,7 @@ error-apply-expiry-missing = Please say until which day your document is good.
 error-apply-expired = That ended on { $day }. Please send one that is still good.
 error-apply-nothing-added = Please add a file or a few words.
 error-words-too-long = That is too long. Please use { $most } characters at the most.
+error-referral-self = You cannot recommend yourself. Pick another member, or leave it empty.
 error-application-unknown = There is no such application of yours. See yours with `/group application`.
 error-application-not-asked = Nothing is asked for just now. See how it stands with `/group application`.
 error-application-decided = It has been decided already. You are told in a moment; see `/group application`.
@@ -220,12 +224,12 @@ error-review-criterion = Please pick the criterion that it fails on.
 error-review-reason = Please say it in words; the applicant reads them.
 error-review-expired = To approve, the document must be good today or later. Please read its last day again.
 error-case-reviewed = You have given your verdict on this application. It takes another reviewer now: `/review queue`
-error-review-twice = You have given your verdict on this one. Another reviewer goes on.
+error-review-twice = You have given your verdict on this one. Another reviewer goes on; what else waits: `/review queue`
 error-undo-nothing = You have given no verdict here that could be undone.
 error-undo-late = That can no longer be undone: it has taken effect, or somebody went on. The applicant can appeal.
 error-revoke-own = You cannot revoke your own membership. Leave with `/group leave`.
 error-revoke-director = They direct the group. Hand it over first: `/group handover`
-error-revoke-nothing = They have no full membership in this group.
+error-revoke-nothing = They have no full membership in this group. `/group members` shows who is in it.
 error-revoke-reason = Please say why; they read it.
 help-topic-credentials = Applications
     .about = Prove your trade to a verified group, and see how it stands.

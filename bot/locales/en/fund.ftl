@@ -90,10 +90,10 @@ fund-panel-earlier = -# Earlier: { $points }, { $at }, { $state ->
    *[other] waiting
 }: “{ $words }”
 fund-said-yes = { $count ->
-    [0] Nobody has agreed yet; { $needed } { $needed ->
-        [one] yes is
-       *[other] different people’s yes is
-    } needed.
+    [0] Nobody has agreed yet; { $needed ->
+        [one] one person has
+       *[other] { $needed } people have
+    } to.
    *[other] Agreed: { $who } ({ $count } of { $needed })
 }
 fund-said-no = Declined by { $who }: “{ $words }”
@@ -114,7 +114,7 @@ fund-decided-settled = **{ $name }** got { $points } points, and the grant is ov
 fund-told-granted = **{ $name }** in { $club } gets **{ $points }** points from the development fund: “{ $words }”. Spend them with `/fund spend`; what is left goes back { $ends }.
 fund-told-declined = The development fund of { $club } declined the { $points } points for **{ $name }** (“{ $words }”): “{ $reason }”. You can ask anew with `/fund request`.
 fund-told-opening = **{ $name }** in { $club } starts with **{ $points }** points from the development fund. Spend them with `/fund spend`; everyone sees what for.
-fund-told-ending = **{ $points }** points of the grant of **{ $name }** in { $club } are not spent yet (“{ $words }”). They go back { $ends }.
+fund-told-ending = **{ $points }** points of the grant of **{ $name }** in { $club } are not spent yet (“{ $words }”). Spend them with `/fund spend`, or they go back to the fund { $ends }.
 fund-told-settled = The grant of **{ $name }** in { $club } is over (“{ $words }”). { $points ->
     [0] All of it was spent, nothing goes back.
    *[other] { $points } points went back to the fund.

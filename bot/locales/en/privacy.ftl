@@ -1,8 +1,8 @@
 help-topic-privacy = Your data
     .about = What is stored about you: read about it, have all of it as a file, have it erased.
 privacy-policy = What is stored about you
-privacy-policy-what = **What.** What you do with this bot: your check-ins, points and where they went, red packets and your answers to them, groups and invitations, when you left the server, the language of your Discord. What you write in channels is counted and never kept.
-privacy-policy-credentials = **Proof of your trade.** Stored encrypted, shown to the reviewers of your application only, with their name across it and each look on record. Deleted some days after the decision (7, unless the club says otherwise); what was decided stays.
+privacy-policy-what = **What.** What you do with this bot: your check-ins, points and where they went, red packets and your answers to them, groups and invitations, events and sign-ups, your city if you named it, when you left the server, the language of your Discord. What you write in channels is counted and never kept.
+privacy-policy-credentials = **Proof of your trade.** Stored encrypted, shown to the reviewers of your application only, with their name across it and each look on record. Deleted some days after the decision (7, unless the club says otherwise); what was decided stays, and who recommended you if you said so.
 privacy-policy-seen = **Who sees it.** You. Staff see what they decide about and the record of decisions. Other members see what you do in public, and leaderboards; leave those with `/points visibility`.
 privacy-policy-long = **How long.** As long as the club uses this bot, or until you have it erased. When you left the server: 60 days. Done errands: 40 days. The club’s backups may hold it a little longer.
 privacy-policy-yours = **Yours to decide.** `/privacy export` gives you all of it. `/privacy erase` erases it. If you have left the server, write to its admins: they can do it for you.

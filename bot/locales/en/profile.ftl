@@ -6,6 +6,7 @@ profile-streak = Check-in streak: **{ $days }** { $days ->
 }, the longest { $longest }
 profile-streak-none = No check-in yet: type `/checkin`.
 profile-points = Points: **{ $points }** (only you see this line)
+profile-city = City: { $city } (only you see this line)
 profile-since = In the club since { $at }
 profile-place = { $kind ->
     [proven] ✅ **{ $name }** · verified
@@ -23,6 +24,12 @@ profile-places-none = { $own ->
 }
 profile-places-more = -# and { $count } more
 profile-own = -# Others see your contribution, your groups that are open or verified, your posts, and your streak unless you hide from leaderboards (`/points visibility`).
+profile-city-button = My city
+profile-city-form = Where you live
+profile-city-field = City
+profile-city-hint = Events for one city ask for it. Leave it empty to delete it
+profile-city-kept = ✅ Your city is { $city }. Nobody else sees it; events that are for some cities only go by it.
+profile-city-gone = ✅ Your city is deleted.
 profile-contribution-lines = My contribution
 profile-contribution-title = ### Your contribution · { $count }
 profile-contribution-line = **+{ $count }** · { $what } · { $at }
@@ -42,4 +49,5 @@ contribution-rule-attending = Attending an event
 help-topic-profile = Profiles
     .about = Contribution, streak, groups and posts of a member.
 error-profile-left = They are not in the club any more. Please pick a member.
+error-profile-city = A city has { $most } characters at most.
 error-profile-bot = Bots have no profile. Please pick a member.

@@ -58,7 +58,7 @@ proposal-confirm = Yes, I found it
 proposal-refuse = No, thanks
 proposal-refuse-now = Take my word back
 proposal-confirmed = Thank you! You are a founder of **{ $name }**. Staff see the proposal once everybody has confirmed.
-proposal-refused = You are not a founder of **{ $name }**; its proposer is told. If it was a slip, `/group proposal` has the button again for as long as it is open.
+proposal-refused = All right: you are not founding **{ $name }**, and its proposer is told. If it was a slip, `/group proposal` has the button again for as long as it is open.
 proposal-proposer = Proposed by: { $who }
 proposal-founders-are = Other founders: { $who }
 proposal-officers-are = Officers: { $who }
@@ -94,16 +94,16 @@ proposal-return-done = **{ $name }** is sent back to its proposer.
 proposal-decline-done = **{ $name }** is declined, and the founders are told.
 
 proposal-told-queued = All founders of **{ $name }** have confirmed: the proposal is with the staff of { $club }. How it stands: `/group proposal`
-proposal-told-refused = { $who } does not found **{ $name }** in { $club } with you. Name somebody else with `/group propose`, and hand it in again.
+proposal-told-refused = { $who } would rather not found **{ $name }** in { $club }. Name somebody else with `/group propose`, and hand it in again.
 proposal-told-unreachable = { $who } takes no direct messages, so I could not ask them to found **{ $name }**. Ask them to type `/group proposal` in { $club }.
 proposal-told-again = The proposal **{ $name }** in { $club }, of which you are a founder, was handed in anew. Your yes stands unless you take it back.
 proposal-told-question = The staff of { $club } ask about the proposal **{ $name }**. You, or another founder, can answer here.
 proposal-told-answered = { $who } has answered your question about **{ $name }** in { $club }. The case: `/review queue`
-proposal-told-returned = The staff of { $club } send your proposal **{ $name }** back. Mend this with `/group propose`, then hand it in again.
+proposal-told-returned = The staff of { $club } have sent your proposal **{ $name }** back. Mend this with `/group propose`, then hand it in again.
 proposal-told-approved = 🎉 **{ $name }** is a verified group of { $club } now. You see its channel in a moment; `/group info` shows what you can do.
 proposal-told-declined = The staff of { $club } have declined the proposal **{ $name }**.
 verified-told-appointed = You are an officer of **{ $name }** in { $club } now. `/review queue` shows you the applications to your group, if the club lets officers review.
-verified-told-dismissed = You are no officer of **{ $name }** in { $club } any more. You are still a member.
+verified-told-dismissed = You are no longer an officer of **{ $name }** in { $club }. You are still a member.
 verified-told-standard = The admission standard of **{ $name }** in { $club } was changed: `/group standard`
 verified-told-liaison = You are the liaison director of **{ $name }** in { $club }: its charter is in `/group standard`, and you see its channel in a moment.
 verified-told-no-liaison = The verified group **{ $name }** has no liaison director: nobody on the list has room. `/liaison add` puts somebody on it, and gives them the group.
@@ -139,20 +139,20 @@ standard-agree = { $count ->
 standard-version = Version { $version } of the standard
 standard-apply = To come in: `/group apply`
 standard-guest = You are a guest here. To be a full member, prove your trade: `/group apply`
-standard-you-are-in = You have proved your trade to this group.
+standard-you-are-in = You have proved your trade to this group, so there is nothing to do.
 officers-you-may = You can appoint and dismiss: `/group appoint`, `/group dismiss`
 officers-appointed = { $who } is an officer.
-officers-dismissed = { $who } is no officer any more.
+officers-dismissed = { $who } is no longer an officer.
 liaison-title = Liaison directors
 liaison-line = { $who }: { $groups } of { $quota } groups
-liaison-empty = Nobody stands ready yet: `/liaison add`
+liaison-empty = Nobody is on the list yet. Add somebody: `/liaison add`
 liaison-what = A new verified group gets the one with the fewest groups who has room.
 liaison-added = { $who } stands ready for { $quota ->
     [one] one group
    *[other] up to { $quota } groups
 }.
 liaison-given = They get at once, for it had nobody: { $groups }
-liaison-removed = { $who } stands ready no more.
+liaison-removed = { $who } is no longer on the list of liaison directors.
 liaison-kept = They keep these until you name others with `/liaison assign`: { $groups }
 liaison-assigned = { $who } is the liaison director of **{ $name }**.
 
@@ -204,16 +204,18 @@ error-proposal-founders-few = { $needed ->
     [one] At least one founder beside yourself is needed.
    *[other] At least { $needed } founders beside yourself are needed.
 } Pick others in place of who does not answer.
-error-proposal-founder-refused = { $who } said no to this proposal and is not asked again. If they changed their mind, they can say so with `/group proposal`.
+error-proposal-founder-refused = { $who } has said no to this proposal and will not be asked again. If they changed their mind, they can say so with `/group proposal`.
 error-proposal-officer-outside = { $who } is no founder. Officers are picked among the founders; more can be appointed later.
 error-proposal-officers-many = Please name at most { $most } officers.
 error-criterion-many = A standard has at most { $most } criteria. Change or drop one first.
 error-criterion-gone = This criterion is not there any more. Please open the page again.
 error-criterion-unfit = Please give a name of up to { $name } characters, at least one kind of document, and up to { $visible } characters of what must be seen.
+error-draft-stale = This was changed somewhere else while you were writing, and nothing was written over it. Open the form again: it shows how it stands now.
+error-standard-own-group = You run this group, so another moderator has to change what it asks. Please tell one what you would like.
 error-criterion-last = A standard needs at least one criterion. Add another before you drop this one.
-error-officer-director = They direct the group already.
+error-officer-director = They direct the group already, and may do all that officers may.
 error-officer-not-proven = { $who } has not proved their trade to this group. Officers are picked among its full members.
-error-officer-none = { $who } is no officer of this group.
+error-officer-none = { $who } is not an officer of this group. `/group officers` shows who is.
 error-officers-many = A group has at most { $most } officers. Dismiss one first.
 error-liaison-quota = Please give a number of groups from 0 to { $most }.
 error-liaison-unknown = { $who } does not stand ready as liaison director. `/liaison add` puts them on the list.

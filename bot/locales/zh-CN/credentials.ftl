@@ -16,7 +16,7 @@ command-group-revoke = 撤销资格
 application-to = 申请加入 { $name }
 application-trade = 面向：{ $trade }
 application-standard = 要求
-application-care = 你的材料会怎样
+application-care = 你的材料怎么处理
 application-care-text = 只用来核对你是否符合要求。材料加密保存，只有正在处理你这份申请的审核人能逐页查看，每次查看都有记录。{ $days ->
     [0] 结果生效后马上删除
    *[other] 结果出来 { $days } 天后删除
@@ -24,6 +24,8 @@ application-care-text = 只用来核对你是否符合要求。材料加密保�
 application-renewal = 你已经是成员，证明有效期到 { $day }。提前交新的，什么都不受影响。
 application-start = 开始申请
 application-start-again = 重新填写
+application-referrer = 推荐人（选填）
+application-referrer-why = 是哪位成员推荐你来的？可以在下面选，也可以不填。推荐人不会参与你的审核。
 application-mine = 我的申请
 application-apply = 申请加入
 application-form = 申请加入
@@ -41,7 +43,6 @@ application-consent-hint = 只用于核对职业，只给这份申请的审核�
 application-made = 已提交。有结果会私信你；在那之前可以用 `/社群 我的申请` 查看。
 application-added = 收到，已经回到队列里原来的位置。
 application-appealed = 申诉已提交，会由没经手过的人来看。
-application-your-words = 你刚才写的，可以复制：
 application-none = 你还没有申请过。用 `/社群 申请` 看看各个社群的要求。
 application-list = 你的申请
 application-line = - **{ $name }**：{ $state ->
@@ -69,6 +70,7 @@ application-state-short = { $state ->
    *[withdrawn] 已撤回
 }
 application-place = 在这个社群的队列里排第 { $place } 位
+application-referred-by = 推荐人：{ $who }（不参与审核）
 application-pages = { $count ->
     [0] 没有保存任何材料。
    *[other] 加密保存了 { $count } 页材料。
@@ -102,10 +104,10 @@ application-told-approved = 欢迎！{ $club } 的 **{ $name }** 通过了你的
 application-told-declined = { $club } 的 **{ $name }** 这次没能通过你的申请。
 application-told-idle = { $club } 的 **{ $name }** 请你补充的内容两周没有等到，申请已撤回，材料已删除。随时可以再申请：`/社群 申请`
 application-told-closed = { $club } 的 **{ $name }** 已经关闭，你的申请也随之结束，材料已删除。用 `/社群 列表` 看看别的社群。
-proof-reminder = 你在 { $club } 的 **{ $name }** 的证明有效期到 { $day }。用 `/社群 申请` 交新的，成员资格不会中断。
-proof-grace = 你在 { $club } 的 **{ $name }** 的证明已于 { $day } 到期。成员资格再保留 { $grace } 天，请用 `/社群 申请` 交新的。
-proof-told-expired = 你在 { $club } 的 **{ $name }** 的证明已到期，成员资格也随之结束。有了新的证明，随时欢迎回来：`/社群 申请`
-proof-told-revoked = 你在 { $club } 的 **{ $name }** 的成员资格被撤销了。可以再申请：`/社群 申请`
+proof-reminder = 你在 { $club } **{ $name }** 的证明，有效期到 { $day }。用 `/社群 申请` 交新的，成员资格不会中断。
+proof-grace = 你在 { $club } **{ $name }** 的证明已于 { $day } 到期。成员资格再保留 { $grace } 天，请用 `/社群 申请` 交新的。
+proof-told-expired = 你在 { $club } **{ $name }** 的证明已到期，成员资格也随之结束。有了新的证明，随时欢迎回来：`/社群 申请`
+proof-told-revoked = 你在 { $club } **{ $name }** 的成员资格被撤销了，原因如下。问题解决后可以再申请：`/社群 申请`
 proof-welcome = 👋 欢迎 { $who } 加入 **{ $name }**！
 
 credential-title = 申请加入 { $name }
@@ -116,6 +118,7 @@ credential-looks = { $count ->
     [0] 还没有人看过材料。
    *[other] 材料被查看过 { $count } 次。
 }
+credential-referred-by = 推荐人：{ $who }（申请人填写，需回避本次审核）
 credential-again = 另一位审核人已经给过意见，你看不到是什么，请独立判断。
 credential-earlier = 之前申请过这个社群 { $count } 次。
 credential-last-day = 有效期到：{ $day }
@@ -153,8 +156,8 @@ credential-reason = 原因
 credential-reason-words = 说明
 credential-words-hint = 申请人会看到。原因选“见说明”时必填。
 credential-decided = { $result ->
-    [approved] **{ $name }**：已通过，{ $until } 生效，在那之前可以撤销。
-    [declined] **{ $name }**：未通过，{ $until } 生效，在那之前可以撤销。
+    [approved] **{ $name }**：已通过。{ $until } 前可以撤销，之后生效并通知申请人。
+    [declined] **{ $name }**：未通过。{ $until } 前可以撤销，之后生效并通知申请人。
    *[another] **{ $name }**：你的意见已记下，接下来由另一位审核人独立判断。
 }
 credential-undo = 撤销
@@ -211,6 +214,7 @@ error-apply-expiry-missing = 请填写材料的有效期。
 error-apply-expired = 它在 { $day } 已经到期，请换一份还有效的。
 error-apply-nothing-added = 请加一个文件，或者写几句话。
 error-words-too-long = 太长了，最多 { $most } 个字。
+error-referral-self = 推荐人不能填自己。换一位成员，或者留空就好。
 error-application-unknown = 没有这份申请，用 `/社群 我的申请` 看看你的。
 error-application-not-asked = 现在不需要补充什么，用 `/社群 我的申请` 看看进展。
 error-application-decided = 已经有结果了，马上会告诉你，也可以看 `/社群 我的申请`。
@@ -226,12 +230,12 @@ error-review-criterion = 请选一下主要是哪一项不符合。
 error-review-reason = 请写几句话，申请人会看到。
 error-review-expired = 今天还在有效期内才能通过，请再看一下有效期。
 error-case-reviewed = 你已经给过意见，接下来要由另一位审核人来看。其他待处理的在 `/审核 队列` 里。
-error-review-twice = 你已经给过意见了，接下来由另一位审核人处理。
+error-review-twice = 你已经给过意见了，接下来由另一位审核人处理。其他待处理的：`/审核 队列`
 error-undo-nothing = 这里没有你可以撤销的意见。
 error-undo-late = 已经不能撤销了：结果已生效，或者有人接着处理了。申请人可以申诉。
 error-revoke-own = 不能撤销自己的成员资格。想退出请用 `/社群 退出`。
 error-revoke-director = 对方是社群负责人，请先转让：`/社群 转让`
-error-revoke-nothing = 对方在这个社群没有正式成员资格。
+error-revoke-nothing = 对方在这个社群没有正式成员资格。有哪些成员：`/社群 成员`
 error-revoke-reason = 请写明原因，对方会看到。
 help-topic-credentials = 认证申请
     .about = 向认证社群证明你的职业，随时查看进展。

@@ -123,7 +123,7 @@ fund-panel-earlier = -# 以前：{ $points }，{ $at }，{ $state ->
    *[other] 待决定
 }：“{ $words }”
 fund-said-yes = { $count ->
-    [0] 还没有人同意，需要 { $needed } 位不同的人同意。
+    [0] 还没有人同意，需要 { $needed } 位同意。
    *[other] 已同意：{ $who }（{ $count }/{ $needed }）
 }
 fund-said-no = { $who } 没有批准：“{ $words }”
@@ -141,12 +141,12 @@ fund-decided-settled = **{ $name }** 得到过 { $points } 积分，拨款已经
 fund-told-granted = { $club }的 **{ $name }** 得到了发展基金的 **{ $points }** 积分：“{ $words }”。用 `/发展基金 支出` 来花，没用完的 { $ends } 退回。
 fund-told-declined = { $club }的发展基金没有批准 **{ $name }** 申请的 { $points } 积分（“{ $words }”），原因：“{ $reason }”。可以用 `/发展基金 申请` 重新申请。
 fund-told-opening = { $club }的 **{ $name }** 得到了发展基金的 **{ $points }** 积分启动金。用 `/发展基金 支出` 来花，用途所有人都能看到。
-fund-told-ending = { $club }的 **{ $name }** 还有 **{ $points }** 积分拨款没有用（“{ $words }”），{ $ends } 会退回基金。
+fund-told-ending = { $club }的 **{ $name }** 还有 **{ $points }** 积分拨款没有用（“{ $words }”），可以用 `/发展基金 支出` 来花，没用完的 { $ends } 退回基金。
 fund-told-settled = { $club }的 **{ $name }** 拨款已结束（“{ $words }”）。{ $points ->
     [0] 全部用完，没有余款。
    *[other] { $points } 积分退回了基金。
 }需要的话用 `/发展基金 申请` 再申请。
-fund-told-ended = { $club }的 **{ $name }** 的拨款被社群管理者提前结束了（“{ $words }”）。{ $points ->
+fund-told-ended = { $club }的 **{ $name }** 的拨款，已由打理社群的人提前结束（“{ $words }”）。{ $points ->
     [0] 全部用完，没有余款。
    *[other] { $points } 积分退回了基金。
 }需要的话用 `/发展基金 申请` 再申请。

@@ -121,7 +121,7 @@ group-removed = { $who } 已移出 **{ $name }**，对方会收到通知；你�
 group-offered = 已问 { $who } 愿不愿意接管 **{ $name }**。对方同意之前，一切照旧。
 group-offer = { $why ->
     [left] { $heir }，{ $owner } 离开了 { $club }，你是 **{ $name }** 里资格最老的成员，愿意接管吗？
-    [expired] { $heir }，{ $owner } 在 { $club } 的 **{ $name }** 的证明已经过期。行业社群要由证明过职业的人来带，愿意接管吗？
+    [expired] { $heir }，{ $owner } 在 { $club } **{ $name }** 的证明已经过期。行业社群要由证明过职业的人来带，愿意接管吗？
    *[asked] { $heir }，{ $owner } 想把 { $club } 的社群 **{ $name }** 交给你，愿意接管吗？
 }群主负责邀请、维护主题，也可以转让或关闭社群。
 group-take = 我来接管
@@ -191,8 +191,8 @@ audit-action-group-role-drifted = { $what ->
 
 error-group-unknown = 没有这个社群。输入时从列表里选，或者看看 `/社群 列表`。
 error-group-closed = { $name } 已经关闭。用 `/社群 列表` 看看还有哪些社群。
-error-group-not-yours = 只有 { $name } 的群主可以这样做。
-error-group-members-only = 这个社群的成员名单只给成员看。
+error-group-not-yours = 只有 { $name } 的群主或负责人可以这样做，是谁可以看 `/社群 详情`。
+error-group-members-only = 这个社群的成员名单只给成员看。想加入：`/社群 加入`
 error-group-by-invitation = { $name } 是邀请制，请群主邀请你吧。
 error-group-needs-application = { $name } 是认证社群，成员都证明过自己的职业。先用 `/社群 入群标准` 看看要求，再用 `/社群 申请` 申请加入。
 error-group-removed = { $name } 的群主把你移出了，收到邀请后才能回来。
@@ -217,7 +217,7 @@ error-group-invited-no = 对方不想加入，{ $until } 可以再问。
 error-group-invitations-day = 一个社群一天最多邀请 { $most } 人，明天再继续吧。
 error-group-not-invited = 这份邀请不是给你的，或者已经答复过了。用 `/社群 列表` 看看可以加入哪些。
 error-group-heir-outside = 只能转让给社群成员，先邀请对方加入吧。
-error-group-heir-owner = 对方已经是群主了。
+error-group-heir-owner = 对方已经是群主了，不用转让。
 error-group-offer-gone = 这不是在问你，或者已经不作数了。
 error-group-guest-left = 对方不在这个服务器里，请另选一位成员。
 error-group-card-here = 要在你我都能发言的频道里才能发卡片，请换个频道再试。
