@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 
 from db.engine import Transaction
+from db.event_pictures import event_pictures
 from db.events import Event, event_counts, events
 
 
@@ -27,6 +28,6 @@ async def carded_in(tx: Transaction, guild_id: int, channel_id: int) -> list[Eve
 
 
 async def drop(tx: Transaction, guild_id: int, event_id: int) -> None:
-    """Delete an event to which nobody ever signed up: a draft."""
-    for table in (event_counts, events):
+    """Delete an event to which nobody ever signed up, and its picture: a draft."""
+    for table in (event_counts, event_pictures, events):
         await tx.execute(delete(table).where(table.c.guild_id == guild_id, table.c.event_id == event_id))

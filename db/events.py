@@ -123,6 +123,8 @@ sign_ups = Table(
     Column("attended_by", BigInteger),
     # Why they did not come, in their own words, for the host and staff.
     Column("excuse", String(300)),
+    # What stayed with the event of their earlier sign-ups, which they cancelled late.
+    Column("kept", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("state IN ('waiting', 'offered', 'confirmed', 'lapsed', 'cancelled', 'removed')", name="state"),
     CheckConstraint("attended IN ('came', 'absent')", name="attended"),
     CheckConstraint("seats > 0", name="seats"),
@@ -250,7 +252,10 @@ class Event(NamedTuple):
 
 
 class SignUp(NamedTuple):
-    """A sign-up as stored. `paid` is in escrow, in whole points; after the settlement it is what was paid."""
+    """A sign-up as stored. `paid` is in escrow, in whole points; after the settlement it is what was paid.
+
+    So is `kept`: what stayed of earlier sign-ups of theirs, cancelled late.
+    """
 
     guild_id: int
     event_id: int
@@ -268,6 +273,7 @@ class SignUp(NamedTuple):
     attended_at: datetime | None
     attended_by: int | None
     excuse: str | None
+    kept: int = 0
 
 
 class Feedback(NamedTuple):
@@ -357,7 +363,7 @@ async def coming(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    city_key: str = "",
+    city_keys: Collection[str] = (),
     kind: str | None = None,
     limit: int,
     offset: int = 0,
@@ -368,8 +374,8 @@ async def coming(
         wanted = wanted.where(events.c.starts_at >= since)
     if until is not None:
         wanted = wanted.where(events.c.starts_at < until)
-    if city_key:
-        wanted = wanted.where(events.c.city_key == city_key)
+    if city_keys:
+        wanted = wanted.where(events.c.city_key.in_(city_keys))
     if kind is not None:
         wanted = wanted.where(events.c.kind == kind)
     found = await tx.execute(wanted.order_by(events.c.starts_at, events.c.event_id).limit(limit).offset(offset))
@@ -445,7 +451,7 @@ async def wrong_seats(tx: Transaction) -> list[tuple[int, int, int, int]]:
 async def in_escrow(tx: Transaction) -> dict[tuple[int, int], int]:
     """What should be in the escrow of each event that is not over: guild and event, whole points."""
     found = await tx.execute(
-        select(events.c.guild_id, events.c.event_id, func.sum(sign_ups.c.paid))
+        select(events.c.guild_id, events.c.event_id, func.sum(sign_ups.c.paid + sign_ups.c.kept))
         .join(sign_ups, (events.c.guild_id == sign_ups.c.guild_id) & (events.c.event_id == sign_ups.c.event_id))
         .where(or_(events.c.state == "published", events.c.state == "ended"))
         .group_by(events.c.guild_id, events.c.event_id)

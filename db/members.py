@@ -1,6 +1,6 @@
 """What a member chose for themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Boolean, Column, String, Table, select
@@ -16,6 +16,8 @@ members = Table(
     id_key("user_id"),
     Column("locale", String(10), nullable=False),
     Column("on_leaderboards", Boolean(create_constraint=False), nullable=False),
+    # Where they live, in their own words; empty where they did not say.
+    Column("city", String(40), nullable=False, server_default=""),
 )
 
 
@@ -26,6 +28,7 @@ class Member(NamedTuple):
     user_id: int
     locale: str
     on_leaderboards: bool = True
+    city: str = ""
 
 
 async def get(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
@@ -52,6 +55,26 @@ async def put(tx: Transaction, member: Member) -> None:
             set_={"locale": statement.excluded.locale, "on_leaderboards": statement.excluded.on_leaderboards},
         )
     )
+
+
+async def set_city(tx: Transaction, guild_id: int, user_id: int, locale: str, city: str) -> None:
+    """Remember where a member lives, in their own words; empty to forget it. What else they chose stays."""
+    statement = insert(members).values(
+        guild_id=guild_id, user_id=user_id, locale=locale, on_leaderboards=True, city=city
+    )
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["guild_id", "user_id"], set_={"city": statement.excluded.city})
+    )
+
+
+async def cities(tx: Transaction, guild_id: int, user_ids: Collection[int]) -> dict[int, str]:
+    """Where these members live, in their own words; missing for those who did not say."""
+    found = await tx.execute(
+        select(members.c.user_id, members.c.city).where(
+            members.c.guild_id == guild_id, members.c.user_id.in_(user_ids), members.c.city != ""
+        )
+    )
+    return {row[0]: row[1] for row in found}
 
 
 async def remember_locale(tx: Transaction, guild_id: int, user_id: int, locale: str) -> None:

@@ -69,6 +69,9 @@ benefits = Table(
     Column("decided_by", BigInteger),
     Column("reason", Text),
     Column("closed_at", UtcTime),
+    # Its card, where it has one.
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
     CheckConstraint("state IN ('review', 'returned', 'open', 'closed', 'declined')", name="state"),
     CheckConstraint("claimed BETWEEN 0 AND amount", name="claimed"),
     CheckConstraint("redeemed BETWEEN 0 AND claimed", name="redeemed"),
@@ -165,6 +168,8 @@ class Benefit(NamedTuple):
     decided_by: int | None = None
     reason: str | None = None
     closed_at: datetime | None = None
+    channel_id: int | None = None
+    message_id: int | None = None
 
 
 class Claim(NamedTuple):

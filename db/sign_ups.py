@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from db import dialect
 from db.engine import Transaction
@@ -131,12 +131,21 @@ async def came(tx: Transaction, guild_id: int, start: datetime, end: datetime) -
         events.c.starts_at >= start,
         events.c.starts_at < end,
     )
+    return await _people(tx, guild_id, sign_ups.c.event_id.in_(then))
+
+
+async def came_to(tx: Transaction, guild_id: int, event_ids: Collection[int]) -> tuple[int, int]:
+    """How many people came to these events, and how many of them more than once."""
+    return await _people(tx, guild_id, sign_ups.c.event_id.in_(event_ids))
+
+
+async def _people(tx: Transaction, guild_id: int, which: ColumnElement[bool]) -> tuple[int, int]:
     person = sign_ups.c.user_id + 0  # by the bare column SQLite would rather walk every sign-up in order of people
     people = (
         select(func.count().label("times"))
         .where(
             sign_ups.c.guild_id == guild_id,
-            sign_ups.c.event_id.in_(then),
+            which,
             sign_ups.c.attended.is_not(None),
             sign_ups.c.attended == "came",
         )

@@ -13,6 +13,9 @@ from db.groups import Group
 from services import contribution, ledger
 from services.actor import Actor
 from services.checkin.streaks import Streaks
+from services.errors import UserError
+
+LONGEST_CITY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Place:
 class Profile:
     """A member as the asker may see them. `streak` (days in a row now) and `points` are None where it is not theirs.
 
-    `since` is when they came to the club, where Discord says.
+    `city` is where they live in their own words, empty where they did not say or it is not theirs to see; `since` is
+    when they came to the club, where Discord says.
     """
 
     user_id: int
@@ -37,6 +41,7 @@ class Profile:
     streak: int | None
     longest: int | None
     points: int | None
+    city: str
     places: list[Place]
     since: datetime | None
 
@@ -67,9 +72,19 @@ class Profiles:
                 streak=streak.current if own or not hidden else None,
                 longest=streak.state.longest if own or not hidden else None,
                 points=await ledger.balance(tx, guild_id, ledger.wallet(user_id)) if own else None,
+                city=chosen.city if own and chosen is not None else "",
                 places=await _places(tx, actor, user_id),
                 since=member.joined_at,
             )
+
+    async def set_city(self, actor: Actor, city: str) -> str:
+        """Keep where the actor lives, or with nothing forget it; it as it is kept. Raises UserError("profile-city")."""
+        city = " ".join(city.split())
+        if len(city) > LONGEST_CITY:
+            raise UserError("profile-city", most=LONGEST_CITY)
+        async with self._database.transaction() as tx:
+            await db.members.set_city(tx, actor.guild_id, actor.user_id, actor.locale, city)
+        return city
 
 
 async def _places(tx: Transaction, actor: Actor, user_id: int) -> list[Place]:

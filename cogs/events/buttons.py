@@ -21,7 +21,7 @@ from db.events import Event
 from services.actor import Actor
 from services.errors import UserError
 from services.events import rules
-from services.events.joining import Left
+from services.events.leaving import Left
 from services.events.rules import Terms
 from services.events.seats import NeedsForm, Signed
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import discord
 
 from bot.app import GuanxiBot
-from bot.ui import deliver
+from bot.ui import deliver, standing
 from bot.ui.card import fit
-from cogs.events import cards
+from cogs.events import cards, pictures
 from cogs.events.buttons import public_buttons
 from db.events import Event
 from db.jobs import Job
 from services.events import promises
+from services.events.upkeep import Shown
 from services.jobs import GiveUp
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 # Discord's limits of its own events, https://discord.com/developers/docs/resources/guild-scheduled-event
 LONGEST_NAME, LONGEST_ABOUT, LONGEST_PLACE = 100, 1000, 100
 MOST_NATIVE = 30038  # Discord's code for a server that has as many as it may, a hundred
-SEARCHED_BACK = timedelta(minutes=5)  # an attempt that was cut off before noting down what it made was not long ago
 
 Status = discord.EventStatus
 
@@ -50,37 +50,18 @@ async def draw(bot: GuanxiBot, job: Job, now: datetime) -> None:
     event = shown.event
     language = await deliver.guild_language(bot, job.guild_id)
     buttons = public_buttons(language, event)
-    view = cards.public(language, shown, buttons)
-    assert event.channel_id is not None
-    if event.message_id is not None:
-        view.stop()
-        message = bot.get_partial_messageable(event.channel_id).get_partial_message(event.message_id)
-        try:
-            await message.edit(view=view)
-        except (discord.NotFound, discord.Forbidden) as error:
-            log.info("the card of event %s is gone: %s", event.event_id, error)
-            await events.card_lost(job.guild_id, event.event_id, event.message_id, now)
-    elif event.state == "published":
-        posted: discord.Message | None = None
-        if job.attempts > 1:  # an earlier attempt may have posted it, and been cut off before it was noted down
-            custom_id = str(buttons[0].item.custom_id)
-            posted = await deliver.find_own(bot, event.channel_id, custom_id, now - SEARCHED_BACK)
-        if posted is None:
-            try:
-                nonce = int(job.payload.get("nonce", job.job_id))
-                posted = await deliver.post(bot, event.channel_id, view, nonce=nonce)
-            except GiveUp as refusal:
-                log.info("the card of event %s cannot be posted: %s", event.event_id, refusal)
-                await events.card_lost(job.guild_id, event.event_id, None, now)
-                return
-        assert posted is not None
-        await events.carded(job.guild_id, event.event_id, posted.id)
-    if "old" in job.payload:
-        channel_id, message_id = (int(each) for each in job.payload["old"].split("/"))
-        try:
-            await bot.get_partial_messageable(channel_id).get_partial_message(message_id).delete()
-        except (discord.NotFound, discord.Forbidden) as error:
-            log.info("an old card of event %s stays: %s", event.event_id, error)
+    view, files = cards.public(language, shown, buttons, brief=True), pictures.beside(shown.picture)
+    place = (shown.event.channel_id, event.message_id)
+    custom_id = str(buttons[0].item.custom_id) if event.state == "published" else None
+    try:
+        message_id = await standing.show(bot, job, now, view, place, custom_id, files)
+    except standing.CardGone as gone:
+        log.info("the card of event %s is gone: %s", event.event_id, gone.__cause__)
+        await events.card_lost(job.guild_id, event.event_id, event.message_id, now)
+    else:
+        if message_id != event.message_id:
+            await events.carded(job.guild_id, event.event_id, message_id)
+    await standing.take_away_old(bot, job)
 
 
 # --- Discord's own event -----------------------------------------------------------------------------------------
@@ -102,7 +83,7 @@ async def mirror(bot: GuanxiBot, job: Job, now: datetime) -> None:
     try:
         native = await _native(guild, event, job, now)
         if wanted:
-            await _keep(bot, guild, event, native, now)
+            await _keep(bot, guild, shown, native, now, uncover=bool(job.payload.get("uncover")))
         elif native is not None:
             await _finish(bot, event, native)
     except discord.Forbidden as error:
@@ -122,22 +103,32 @@ async def _native(guild: discord.Guild, event: Event, job: Job, now: datetime) -
             return None
     if job.attempts > 1:
         for found in await guild.fetch_scheduled_events(with_counts=False):
-            made = found.creator_id == guild.me.id and now - discord.utils.snowflake_time(found.id) < SEARCHED_BACK
+            made = (
+                found.creator_id == guild.me.id
+                and now - discord.utils.snowflake_time(found.id) < standing.SEARCHED_BACK
+            )
             if made and found.name == _fields(event)["name"] and found.start_time == _fields(event)["start_time"]:
                 return found
     return None
 
 
 async def _keep(
-    bot: GuanxiBot, guild: discord.Guild, event: Event, native: discord.ScheduledEvent | None, now: datetime
+    bot: GuanxiBot,
+    guild: discord.Guild,
+    shown: Shown,
+    native: discord.ScheduledEvent | None,
+    now: datetime,
+    *,
+    uncover: bool,
 ) -> None:
-    fields = _fields(event)
+    event, fields = shown.event, _fields(shown.event)
+    cover: dict[str, Any] = {"image": shown.picture.data} if shown.picture is not None else {}
     if native is None or native.status not in (Status.scheduled, Status.active):
         if event.starts_at <= now:  # Discord takes none that has begun
             await bot.services.events.mirrored(event.guild_id, event.event_id, None)
             return
         native = await guild.create_scheduled_event(
-            entity_type=discord.EntityType.external, privacy_level=discord.PrivacyLevel.guild_only, **fields
+            entity_type=discord.EntityType.external, privacy_level=discord.PrivacyLevel.guild_only, **fields, **cover
         )
     else:
         if native.status is Status.active or event.starts_at <= now:
@@ -147,6 +138,12 @@ async def _keep(
             edited = await native.edit(**differs)
             if left := _differing(edited, fields):
                 _as_discord_writes_it[native.id] = left
+        if shown.picture is None and uncover:
+            await native.edit(image=None)  # type: ignore[arg-type]  # taken away, its documentation says
+        elif shown.picture is not None and shown.picture.native_id != native.id:
+            await native.edit(**cover)
+    if shown.picture is not None and shown.picture.native_id != native.id:
+        await bot.services.events.covered(event.guild_id, event.event_id, native.id)
     if native.id != event.native_id:
         await bot.services.events.mirrored(event.guild_id, event.event_id, native.id)
 

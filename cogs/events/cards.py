@@ -13,6 +13,7 @@ from bot import i18n
 from bot.ui.card import ACCENT, GOOD, RULE, WARN, card, fit
 from bot.ui.groups import name_of, person
 from bot.ui.press import Pickable, Pressable
+from cogs.events import pictures
 from cogs.events.lines import place_of, rule_of, title_of, when_of
 from db.events import Event, SignUp
 from services.events import rules
@@ -21,6 +22,7 @@ from services.events.upkeep import Shown
 
 RATED = 3  # ratings from which on a host's average is shown
 LISTED = 60  # people on the host's list; the file has all of them
+BRIEF = 500  # characters of what an event is about on the card in the channel, which is not to fill a phone's screen
 SHORT = 300  # characters of what an event is about, where it is not all there is to read
 
 STATE_ACCENT = {"cancelled": WARN, "draft": WARN, "review": WARN}
@@ -29,15 +31,30 @@ STATE_ACCENT = {"cancelled": WARN, "draft": WARN, "review": WARN}
 # --- for everyone ------------------------------------------------------------------------------------------------
 
 
-def public(language: str, shown: Shown, buttons: Sequence[Pressable], *, note: str | None = None) -> ui.LayoutView:
-    """The card in the channel: everything that somebody wants to know before they press."""
+def public(
+    language: str,
+    shown: Shown,
+    buttons: Sequence[Pressable],
+    *,
+    note: str | None = None,
+    with_picture: bool = True,
+    brief: bool = False,
+) -> ui.LayoutView:
+    """The card in the channel: everything that somebody wants to know before they press; `brief` where all see it.
+
+    `pictures.beside(shown.picture)` goes with it, unless it is to be without.
+    """
     event = shown.event
+    cut = brief and len(event.about) > BRIEF
     return card(
         f"## {title_of(event)}",
         note or state_line(language, event),
         "\n".join(facts(language, shown)),
         RULE,
-        i18n.plain(event.about),
+        i18n.plain(fit(event.about, BRIEF) if cut else event.about),
+        i18n.text(language, "event-more") if cut else None,
+        picture=pictures.NAME if with_picture and shown.picture is not None else None,
+        description=i18n.text(language, "event-picture-of", title=event.title),
         buttons=buttons,
         accent=STATE_ACCENT.get(event.state, ACCENT),
     )
@@ -90,6 +107,8 @@ def thresholds(language: str, shown: Shown) -> list[str]:
         found.append(t("event-for-streak", days=terms.min_streak))
     if terms.min_contribution:
         found.append(t("event-for-contribution", points=terms.min_contribution))
+    if terms.cities:
+        found.append(t("event-for-cities", cities=i18n.plain(" / ".join(terms.cities))))
     if terms.proven_in is not None:
         group = name_of(shown.proven) if shown.proven is not None else "—"
         found.append(t("event-for-group", name=group))
@@ -118,7 +137,7 @@ def line(language: str, event: Event, sign_up: SignUp | None = None) -> str:
 
 
 def info(language: str, shown: Shown, seen: Seen, refusal: str | None, buttons: Sequence[Pressable]) -> ui.LayoutView:
-    """An event for one person: the card, and how they stand."""
+    """An event for one person: the card with its picture, and how they stand."""
     note = None
     if seen.sign_up is not None and seen.sign_up.state in ("confirmed", "offered", "waiting"):
         note = i18n.text(language, f"event-mine-{seen.sign_up.state}")
@@ -177,6 +196,7 @@ def draft(
             if terms.voice_id
             else t("event-no-voice")
         ],
+        "picture": [t("event-has-picture" if shown.picture is not None else "event-no-picture")],
     }
     kind = t(f"event-kind-{event.kind}") + (f" · {name_of(shown.group)}" if shown.group is not None else "")
     parts: list[Any] = [f"## {title_of(event)}", f"{kind} · {t(f'event-state-{event.state}')}", note]
@@ -248,7 +268,7 @@ def review(
     notes = [i18n.text(language, "event-review-host", held=held)]
     if until is not None:
         notes.insert(0, i18n.text(language, "event-yours-until", until=until))
-    return public(language, shown, buttons, note="\n".join(notes))
+    return public(language, shown, buttons, note="\n".join(notes), with_picture=False)
 
 
 def said(language: str, key: str, event: Event, *, good: bool = True, **params: Any) -> ui.LayoutView:

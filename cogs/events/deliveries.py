@@ -13,6 +13,7 @@ from bot.app import GuanxiBot
 from bot.ui import deliver
 from bot.ui.card import card
 from cogs.events.offers import offer_card
+from cogs.events.panels import hostless_card
 from cogs.events.telling import told_card
 from cogs.events.voice import Presence
 from db.events import Event
@@ -34,6 +35,7 @@ def register(bot: GuanxiBot) -> None:
         promises.OFFER_LAPSE: lapse,
         promises.FIRST_COME: first_come,
         promises.REMIND: remind,
+        promises.HOSTLESS: hostless,
         promises.END: end,
         promises.SETTLE: settle,
         promises.ASK_FEEDBACK: ask_feedback,
@@ -41,7 +43,7 @@ def register(bot: GuanxiBot) -> None:
     for kind, handler in handlers.items():
         bot.services.jobs.register(kind, partial(handler, bot))
     bot.services.jobs.register(promises.VOICE, Presence(bot).look)
-    bot.services.jobs.register(promises.TELL, partial(tell, bot), crowd=True)
+    bot.services.jobs.register(promises.TELL, partial(tell, bot))
 
 
 # --- offers ------------------------------------------------------------------------------------------------------
@@ -116,11 +118,22 @@ async def tell(bot: GuanxiBot, job: Job, now: datetime) -> None:
             await deliver.post(bot, settings.staff_channel, card(said), nonce=job.job_id)
 
 
+async def hostless(bot: GuanxiBot, job: Job, now: datetime) -> None:
+    """Tell staff that the host of the club's own event left, so that one of them holds it."""
+    event = await _event(bot, job.guild_id, int(job.key))
+    settings = await bot.services.settings.club(job.guild_id)
+    left = int(job.payload["host_id"])
+    if event is None or event.state not in ("review", "published") or event.host_id != left:
+        return
+    view = hostless_card(await deliver.guild_language(bot, job.guild_id), event)
+    await deliver.post(bot, settings.staff_channel, view, nonce=job.job_id)
+
+
 def _is_past(event: Event, what: str, now: datetime) -> bool:
     """Whether nobody needs to hear it any more: the bot was down, or the event was called off meanwhile."""
     if what in ("remind", "first-come"):
         return event.state != "published" or now >= event.ends_at
-    return what == "moved" and (event.state != "published" or now >= event.starts_at)
+    return what in ("moved", "lapsed") and (event.state != "published" or now >= event.starts_at)
 
 
 # --- the end -----------------------------------------------------------------------------------------------------

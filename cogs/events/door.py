@@ -22,7 +22,7 @@ from services.events.rules import CODE_DIGITS
 PICTURE = "code.png"
 SCALE = 12  # pixels of a QR code's dot: read from across a counter
 PAGE = 25  # people in a menu, Discord's limit
-MARKS = {"came": "✅", "absent": "▫️", None: "·"}
+MARKS = {"came": "✅", "absent": "✖️", None: "▫️"}
 
 
 # --- the code ----------------------------------------------------------------------------------------------------

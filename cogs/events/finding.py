@@ -19,7 +19,7 @@ from bot.ui.groups import name_of
 from bot.ui.pictures import MonthEvent, month_picture
 from bot.ui.press import Pickable, Pressable
 from bot.ui.spare import picture
-from cogs.events import cards
+from cogs.events import cards, pictures
 from cogs.events.buttons import public_buttons
 from cogs.events.group import Picked, any_event, choice_name, chosen, event, zone_of
 from cogs.events.making import KINDS
@@ -99,7 +99,7 @@ async def mine(interaction: discord.Interaction[Any]) -> None:
 async def info(interaction: discord.Interaction[Any], event: Picked) -> None:
     """Show it."""
     ask = Ask.of(interaction)
-    await ask.answer(await info_page(ask, chosen(event)))
+    await show(ask, chosen(event))
 
 
 @event.command(description="The events of a month, as a picture")
@@ -155,11 +155,12 @@ async def list_page(
     return card(title, "\n\n".join(lines) or empty, menus=await OpenPick.menus(ask, found), buttons=buttons)
 
 
-async def info_page(ask: Ask, event_id: int) -> ui.LayoutView:
-    """An event for who asks, with what they can do; a look."""
+async def show(ask: Ask, event_id: int) -> None:
+    """Show an event to who asks, with what they can do; a look."""
     seen = await ask.services.events.seen(ask.actor, event_id, ask.now)
     if seen.event.state in ("draft", "review"):
-        return await manage_page(ask, event_id)
+        await ask.answer(await manage_page(ask, event_id))
+        return
     shown = await ask.services.events.shown(ask.guild_id, event_id)
     if shown is None:
         raise UserError("event-unknown")
@@ -172,7 +173,8 @@ async def info_page(ask: Ask, event_id: int) -> ui.LayoutView:
     buttons: list[Pressable] = list(public_buttons(ask.language, shown.event))
     if seen.runs:
         buttons.append(ManageButton(ask.t("event-manage"), emoji="🛠️", event_id=event_id))
-    return cards.info(ask.language, shown, seen, refusal, buttons)
+    view = cards.info(ask.language, shown, seen, refusal, buttons)
+    await ask.answer(view, files=pictures.beside(shown.picture))
 
 
 async def calendar_page(ask: Ask, month: date | None) -> tuple[ui.LayoutView, list[discord.File]]:
@@ -230,7 +232,7 @@ class OpenPick(Pickable, template=r"event-list:open"):
 
     async def picked(self, ask: Ask, values: list[Any]) -> None:
         """Show it."""
-        await ask.answer(await info_page(ask, chosen(values[0])))
+        await show(ask, chosen(values[0]))
 
 
 class ListPage(

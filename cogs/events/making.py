@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import discord
@@ -14,10 +15,12 @@ from bot.ui.groups import Picked as PickedGroup
 from bot.ui.groups import chosen as chosen_group
 from bot.ui.groups import own_group
 from bot.ui.press import Pickable, Pressable
-from cogs.events import cards
+from bot.ui.standing import check_here, may_post
+from cogs.events import cards, pictures
 from cogs.events.group import Picked, chosen, event, own_event
-from cogs.events.pages import GROUPS, PAGES, BasicsForm, PageForm, ThresholdsForm
+from cogs.events.pages import GROUPS, PAGES, BasicsForm, PageForm, PictureForm, ThresholdsForm
 from db.events import Event
+from services.calendar import GuildCalendar
 from services.errors import UserError
 from services.events.hosting import Written
 from services.events.rules import Kind, Terms
@@ -90,35 +93,21 @@ async def draft_page(ask: Ask, event_id: int, *, note: str | None = None) -> ui.
             PublishButton(ask.t("event-publish"), style=discord.ButtonStyle.success, **ids),
             DropButton(ask.t("event-drop"), style=discord.ButtonStyle.danger, **ids),
         ]
+        kinds = await ask.services.events.kinds_for(ask.actor, shown.event.group_id)
+        menus += [KindPick.menu(ask, shown.event, kinds)] if len(kinds) > 1 else []
         menus.append(PublishPick.menu(ask, event_id))
     return cards.draft(ask.language, shown, menus, buttons, note)
 
 
-def may_post(permissions: discord.Permissions, *, thread: bool) -> bool:
-    """Whether who has these may write there."""
-    write = permissions.send_messages_in_threads if thread else permissions.send_messages
-    return permissions.view_channel and write
-
-
-def check_here(ask: Ask) -> int:
-    """The channel in which it is asked, where the asker and the bot may write. Raises UserError("event-channel")."""
-    interaction = ask.interaction
-    thread = isinstance(interaction.channel, discord.Thread)
-    sides = (interaction.permissions, interaction.app_permissions)
-    if interaction.channel_id is None or not all(may_post(each, thread=thread) for each in sides):
-        raise UserError("event-channel")
-    return interaction.channel_id
-
-
 def check_picked(ask: Ask, picked: Any) -> int:
-    """The channel that was picked, where the asker and the bot may write. Raises UserError("event-channel")."""
+    """The channel that was picked, where the asker and the bot may write. Raises UserError("card-channel")."""
     guild = ask.interaction.guild
     channel = guild.get_channel_or_thread(picked.id) if guild is not None else None
     if guild is None or channel is None or isinstance(channel, discord.CategoryChannel | discord.ForumChannel):
-        raise UserError("event-channel")
+        raise UserError("card-channel")
     thread = isinstance(channel, discord.Thread)
     if not all(may_post(each, thread=thread) for each in (picked.permissions, channel.permissions_for(guild.me))):
-        raise UserError("event-channel")
+        raise UserError("card-channel")
     return channel.id
 
 
@@ -136,13 +125,18 @@ class PageButton(Pressable, template=r"event-draft:page:(?P<event_id>[0-9]+)-(?P
 
     async def pressed(self, ask: Ask) -> None:
         """Open its form, with what it holds."""
-        found = await ask.services.events.managed(ask.actor, self.id("event_id"))
+        shown = await look(ask, self.id("event_id"))
         calendar = (await ask.services.settings.club(ask.guild_id)).calendar
-        await ask.form(await self._form(ask, found, calendar))
+        await ask.form(await self._form(ask, shown, calendar))
 
-    async def _form(self, ask: Ask, found: Event, calendar: Any) -> PageForm:
+    async def _form(self, ask: Ask, shown: Shown, calendar: GuildCalendar) -> PageForm:
+        found, events = shown.event, ask.services.events
+
         async def save(ask: Ask, changes: dict[str, Any]) -> None:
-            await ask.services.events.rewrite(ask.actor, found.event_id, changes, ask.now)
+            if "picture" in changes:
+                await events.set_picture(ask.actor, found.event_id, changes["picture"], ask.now)
+            else:
+                await events.rewrite(ask.actor, found.event_id, changes, ask.now)
             await ask.update(await draft_page(ask, found.event_id, note=ask.t("event-kept")))
 
         part = self.ids["part"]
@@ -151,6 +145,8 @@ class PageButton(Pressable, template=r"event-draft:page:(?P<event_id>[0-9]+)-(?P
         if part == "thresholds":
             groups = await ask.services.groups.directory(ask.actor, "", kind="verified", limit=GROUPS)
             return ThresholdsForm(ask, calendar, found, save, [each for each, _ in groups.groups])
+        if part == "picture":
+            return PictureForm(ask, calendar, found, save, has_one=shown.picture is not None)
         return PAGES[part](ask, calendar, found, save)
 
 
@@ -160,7 +156,8 @@ class PreviewButton(Pressable, template=r"event-draft:preview:(?P<event_id>[0-9]
     async def pressed(self, ask: Ask) -> None:
         """Show the card, without its buttons."""
         shown = await look(ask, self.id("event_id"))
-        await ask.answer(cards.public(ask.language, shown, [], note=ask.t("event-preview-is")))
+        view = cards.public(ask.language, shown, [], note=ask.t("event-preview-is"))
+        await ask.answer(view, files=pictures.beside(shown.picture))
 
 
 class PublishButton(Pressable, template=r"event-draft:publish:(?P<event_id>[0-9]+)"):
@@ -189,6 +186,28 @@ class PublishPick(Pickable, template=r"event-draft:where:(?P<event_id>[0-9]+)"):
         """Do it."""
         await ask.services.events.managed(ask.actor, self.id("event_id"))
         await publish(ask, self.id("event_id"), check_picked(ask, values[0]))
+
+
+class KindPick(Pickable, template=r"event-draft:kind:(?P<event_id>[0-9]+)"):
+    """Make it an event of another kind."""
+
+    edits = True
+
+    @classmethod
+    def menu(cls, ask: Ask, draft: Event, kinds: Sequence[str]) -> KindPick:
+        """The kinds that the asker may hold, the draft's own marked."""
+        options = [
+            discord.SelectOption(
+                label=ask.t("event-kind-is", kind=ask.t(f"event-kind-{kind}")), value=kind, default=kind == draft.kind
+            )
+            for kind in dict.fromkeys((draft.kind, *kinds))
+        ]
+        return cls(ui.Select(options=options), event_id=draft.event_id)
+
+    async def picked(self, ask: Ask, values: list[Any]) -> None:
+        """Keep it."""
+        await ask.services.events.rewrite(ask.actor, self.id("event_id"), {"kind": values[0]}, ask.now)
+        await ask.update(await draft_page(ask, self.id("event_id"), note=ask.t("event-kept")))
 
 
 class DropButton(Pressable, template=r"event-draft:drop:(?P<event_id>[0-9]+)"):

@@ -14,9 +14,10 @@ from bot.ui.ask import Ask
 from bot.ui.card import ACCENT, GOOD, RULE, card
 from bot.ui.groups import person, present
 from bot.ui.press import Form, Pressable
+from bot.ui.standing import check_here
 from cogs.events import cards
 from cogs.events.group import Picked, chosen, event, own_event
-from cogs.events.making import check_here, draft_page, look
+from cogs.events.making import draft_page, look
 from db.events import IN, Event
 from services.errors import UserError
 from services.events.hosting import LONGEST_MESSAGE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from bot.typed import whole_number
 from bot.ui.ask import Ask
 from bot.ui.card import MAX_TEXT, WARN, card, fit
 from bot.ui.press import Form
+from cogs.events import pictures
 from db.events import Event
 from db.groups import Group
 from services import typed_times
@@ -32,6 +34,7 @@ MOST_TYPED = 10**12  # what is larger is no number any more; the rules refuse fa
 GROUPS = 24  # verified groups in a menu, beside "everybody"
 LONGEST_NUMBER = 15
 NOBODY = "0"
+SEPARATORS = r"[,，、;；/\n]"  # between cities
 
 
 class PageForm(Form):
@@ -203,6 +206,8 @@ class ThresholdsForm(PageForm):
         self.label("role_ids", self.roles)
         self.line("min_streak", self.terms.min_streak, 5)
         self.line("min_contribution", self.terms.min_contribution, LONGEST_NUMBER)
+        longest = rules.MOST_CITIES * (rules.LONGEST_CITY + 2)
+        self.line("cities", ", ".join(self.terms.cities), longest, required=False)
         self.group: ui.Select[Any] | None = None
         if groups:
             none = discord.SelectOption(label=ask.t("event-group-any"), value=NOBODY)
@@ -223,6 +228,7 @@ class ThresholdsForm(PageForm):
             role_ids=tuple(role.id for role in self.roles.values if role.id != ask.guild_id),
             min_streak=self.number("min_streak"),
             min_contribution=self.number("min_contribution"),
+            cities=tuple(dict.fromkeys(filter(None, map(str.strip, re.split(SEPARATORS, self.text("cities")))))),
             proven_in=proven,
         )
 
@@ -274,6 +280,32 @@ class DoorForm(PageForm):
         return self.with_terms(voice_id=picked[0].id if picked else None, voice_minutes=minutes)
 
 
+class PictureForm(PageForm):
+    """What is shown on the card."""
+
+    part = "picture"
+
+    def __init__(self, ask: Ask, calendar: GuildCalendar, event: Event, save: Save, *, has_one: bool) -> None:
+        super().__init__(ask, calendar, event, save)
+        self.file: ui.FileUpload[Any] = ui.FileUpload(
+            custom_id="picture", required=not has_one, min_values=int(not has_one), max_values=1
+        )
+        self.label("picture", self.file)
+        self.gone: ui.Checkbox[Any] | None = None
+        if has_one:
+            self.gone = ui.Checkbox(custom_id="picture_gone")
+            self.label("picture_gone", self.gone)
+
+    async def changes(self, ask: Ask) -> dict[str, Any]:
+        """The picture as it is kept, or None to take it away. Raises UserError as `pictures.taken_in`."""
+        if self.file.values:
+            await ask.acknowledge()  # reading and vetting take seconds
+            return {"picture": await pictures.taken_in(self.file.values[0])}
+        if self.gone is None or not self.gone.value:
+            raise UserError("event-picture-nothing")
+        return {"picture": None}
+
+
 PAGES: dict[str, type[PageForm]] = {
     "basics": BasicsForm,
     "places": PlacesForm,
@@ -281,4 +313,5 @@ PAGES: dict[str, type[PageForm]] = {
     "thresholds": ThresholdsForm,
     "questions": QuestionsForm,
     "door": DoorForm,
+    "picture": PictureForm,
 }

@@ -14,10 +14,10 @@ from bot.ui.ask import Ask
 from bot.ui.card import RULE, WARN, card, fit
 from bot.ui.groups import person, quoted
 from bot.ui.press import Form, Pressable
-from cogs.events import cards
+from cogs.events import cards, pictures
 from cogs.events.lines import title_of, when_of
 from db.cases import Case
-from db.events import Dispute
+from db.events import Dispute, Event
 from services import Services
 from services.errors import UserError
 from services.events.hosting import LONGEST_MESSAGE
@@ -39,6 +39,8 @@ async def event_panel(ask: Ask, case: Case) -> ui.LayoutView:
         ApproveButton(ask.t("event-approve"), style=discord.ButtonStyle.success, **ids),
         SendBackButton(ask.t("event-send-back"), **ids),
     ]
+    if shown.picture is not None:
+        buttons.append(PictureButton(ask.t("event-picture-look"), emoji="🖼️", **ids))
     until = case.taken_until if case.holder(ask.now) is not None else None
     return cards.review(ask.language, shown, held, until, buttons)
 
@@ -84,6 +86,22 @@ async def _disputed(services: Services, case: Case) -> Disputed | None:
     return await services.events.disputed(case.guild_id, case.subject_id)
 
 
+def hostless_card(language: str, event: Event) -> ui.LayoutView:
+    """The word to staff about an event of the club's whose host left, with the button to hold it."""
+    text = i18n.text(
+        language,
+        "event-hostless",
+        title=title_of(event),
+        who=person(language, event.host_id),
+        when=i18n.when(event.starts_at, "f"),
+        taken=event.taken,
+        capacity=event.capacity,
+    )
+    ids: dict[str, Any] = {"event_id": event.event_id, "user_id": event.host_id}
+    button = TakeOverButton(i18n.text(language, "event-take-over"), style=discord.ButtonStyle.primary, **ids)
+    return card(text, buttons=[button], accent=WARN)
+
+
 # --- what is pressed; whether they hold the case, the service knows ----------------------------------------------
 
 
@@ -97,6 +115,32 @@ class ApproveButton(Pressable, template=r"event-case:approve:(?P<event_id>[0-9]+
         await demand(ask, Capability.MANAGE_EVENTS)
         done = await ask.services.events.approve(ask.actor, self.id("event_id"), ask.now)
         await ask.update(cards.said(ask.language, "event-approved", done))
+
+
+class TakeOverButton(Pressable, template=r"event-case:take-over:(?P<event_id>[0-9]+)-(?P<user_id>[0-9]+)"):
+    """Hold the club's event in place of who left."""
+
+    edits = True
+
+    async def pressed(self, ask: Ask) -> None:
+        """Do it, and say who holds it now."""
+        await demand(ask, Capability.MANAGE_EVENTS)
+        done = await ask.services.events.take_over(ask.actor, self.id("event_id"), self.id("user_id"), ask.now)
+        who = person(ask.language, ask.actor.user_id)
+        await ask.update(cards.said(ask.language, "event-taken-over", done, who=who))
+
+
+class PictureButton(Pressable, template=r"event-case:picture:(?P<event_id>[0-9]+)"):
+    """See the picture that goes with it."""
+
+    async def pressed(self, ask: Ask) -> None:
+        """Show it beside the panel."""
+        await demand(ask, Capability.MANAGE_EVENTS)
+        shown = await ask.services.events.shown(ask.guild_id, self.id("event_id"))
+        if shown is None or shown.picture is None:
+            raise UserError("event-picture-none")
+        view = card(picture=pictures.NAME, description=ask.t("event-picture-of", title=shown.event.title), accent=WARN)
+        await ask.answer(view, files=pictures.beside(shown.picture))
 
 
 class SendBackButton(Pressable, template=r"event-case:back:(?P<event_id>[0-9]+)"):

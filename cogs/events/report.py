@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ from bot.ui.pictures import bars_picture
 from bot.ui.spare import picture
 from cogs.events.group import Picked, chosen, event, own_event
 from cogs.events.making import KINDS
-from services.events.looking import Funnel
+from services.events.counting import Funnel
 from services.events.rules import LONGEST_CITY
 from services.reports.rules import month_name, month_named
 
@@ -46,18 +45,17 @@ async def report(
     if event is not None:
         event_id = chosen(event)
         seen = await ask.services.events.seen(ask.actor, event_id, ask.now)
-        found = await ask.services.events.funnel(ask.actor, seen.event.starts_at.date(), event_id=event_id)
-        found = replace(found, again=0)  # that is of the whole club
+        found = await ask.services.events.funnel(ask.actor, seen.event.starts_at.date(), ask.now, event_id=event_id)
         await _answer(ask, ask.t("funnel-of-event", title=i18n.plain(seen.event.title)), found, "")
         return
     calendar = (await ask.services.settings.club(ask.guild_id)).calendar
     first = calendar.day_of(ask.now).replace(day=1) if month is None else month_named(month)
-    found = await ask.services.events.funnel(ask.actor, first, kind=kind, city=city or "")
+    found = await ask.services.events.funnel(ask.actor, first, ask.now, kind=kind, city=city or "")
     what = [ask.t(f"event-kind-{kind}")] if kind else []
     what += [i18n.plain(city)] if city else []
     heading = ask.t("funnel-of-month", month=month_name(first))
     heading += f" · {i18n.joined(ask.language, what)}" if what else ""
-    turnout = await ask.services.events.participation(ask.actor, first, LOOKED_BACK)
+    turnout = await ask.services.events.participation(ask.actor, first, LOOKED_BACK, ask.now)
     await _answer(ask, heading, found, _turnout(ask, turnout))
 
 

@@ -19,7 +19,7 @@ from cogs.events.lines import ids_of, member_of, title_of, when_and_where
 from db.events import Event
 
 # What is told with when and where; with a reason or a message in somebody's words; in green.
-PLACED = ("remind", "moved", "added", "approved", "first-come", "message")
+PLACED = ("remind", "moved", "added", "approved", "first-come", "lapsed", "message")
 GLAD = ("remind", "added", "approved", "settled", "feedback")
 
 
@@ -60,6 +60,8 @@ def _buttons(language: str, event: Event, what: str) -> list[Pressable]:
             return mine_buttons(language, event)
         case "message":
             return [MuteButton(t("event-mute-messages"), what="messages", **_guild(event))]
+        case "lapsed" if event.state == "published" and event.open:
+            return [SignUpButton(t("joining-sign-up"), emoji="✅", style=discord.ButtonStyle.success, **ids)]
         case "first-come":
             return [SignUpButton(t("joining-sign-up"), emoji="✅", style=discord.ButtonStyle.success, **ids)]
         case "absent":

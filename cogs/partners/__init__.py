@@ -2,11 +2,11 @@
 
 from bot.app import GuanxiBot
 from bot.ui import joints
-from cogs.partners import applying, deciding, deliveries, listing, mine, redeeming, reports
+from cogs.partners import applying, deciding, deliveries, listing, mine, posting, redeeming, reports
 from cogs.partners.group import partner
 from services.cases import BENEFIT
 
-__all__ = ["applying", "listing", "mine", "redeeming", "reports"]
+__all__ = ["applying", "listing", "mine", "posting", "redeeming", "reports"]
 
 joints.panels[BENEFIT] = deciding.panel
 joints.summaries[BENEFIT] = deciding.summary

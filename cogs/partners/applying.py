@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import aiohttp
 import discord
 from discord import app_commands, ui
 
@@ -14,6 +12,7 @@ from bot import i18n
 from bot.typed import whole_number
 from bot.ui.ask import Ask
 from bot.ui.card import GOOD, RULE, WARN, card
+from bot.ui.files import read
 from bot.ui.groups import Picked as PickedGroup
 from bot.ui.groups import chosen as chosen_group
 from bot.ui.groups import quoted, verified_group
@@ -27,8 +26,6 @@ from services.errors import UserError
 from services.partners import rules
 from services.partners.rules import Whom
 from services.partners.service import Offer
-
-READ_SECONDS = 30.0
 
 
 @partner.command(description="Offer something of yours to the club’s members; staff look at it first")
@@ -102,11 +99,7 @@ async def _calendar(ask: Ask) -> GuildCalendar:
 async def _read(file: discord.Attachment) -> bytes:
     if file.size > rules.LARGEST_FILE:
         raise UserError("benefit-file-big", most=rules.LARGEST_FILE // 1024)
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return await file.read()
-    except (TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        raise UserError("benefit-file-lost") from error
+    return await read(file)
 
 
 class ChangeButton(Pressable, template=r"benefit:change:(?P<benefit_id>[0-9]+)"):

@@ -1,4 +1,4 @@
-"""Words about benefits to their partners and to who claimed, as job handlers."""
+"""Benefits' cards, and words about them to their partners and to who claimed, as job handlers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot import i18n
 from bot.app import GuanxiBot
-from bot.ui import deliver
+from bot.ui import deliver, standing
 from bot.ui.card import GOOD, WARN, card
-from cogs.partners import cards
+from cogs.partners import cards, posting
 from db.jobs import Job
 from services.jobs import GiveUp
 from services.partners import promises
@@ -43,4 +43,21 @@ def register(bot: GuanxiBot) -> None:
         except (deliver.DirectMessagesClosed, GiveUp) as closed:
             log.info("somebody could not be told about a benefit, job %s: %s", job.job_id, closed)
 
+    async def draw(job: Job, now: datetime) -> None:
+        """Post a benefit's card, once, or show on it the benefit as it is; take away the one that it moved from."""
+        benefit_id = int(job.key.partition("/")[0])
+        benefit = await bot.services.partners.look(job.guild_id, benefit_id)
+        if benefit is not None and benefit.channel_id is not None:
+            view, custom_id = await posting.card_of(bot, benefit, now)
+            place = (benefit.channel_id, benefit.message_id)
+            try:
+                message_id = await standing.show(bot, job, now, view, place, custom_id)
+            except standing.CardGone as gone:
+                log.info("the card of benefit %s is gone: %s", benefit_id, gone.__cause__)
+                await bot.services.partners.carded(job.guild_id, benefit_id, None, None)
+            else:
+                await bot.services.partners.carded(job.guild_id, benefit_id, benefit.channel_id, message_id)
+        await standing.take_away_old(bot, job)
+
+    bot.services.jobs.register(promises.CARD, draw)
     bot.services.jobs.register(promises.TELL, tell)

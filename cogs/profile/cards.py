@@ -26,6 +26,8 @@ def profile(language: str, shown: Profile, buttons: Sequence[Pressable]) -> ui.L
         lines.append(t(language, "profile-streak-none"))
     if shown.points is not None:
         lines.append(t(language, "profile-points", points=shown.points))
+    if shown.city:
+        lines.append(t(language, "profile-city", city=i18n.plain(shown.city)))
     if shown.since is not None:
         lines.append(t(language, "profile-since", at=i18n.when(shown.since, "D")))
     places = [_place(language, each) for each in shown.places[:PLACES_SHOWN]]

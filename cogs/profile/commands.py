@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
+from bot import i18n
 from bot.app import GuanxiBot
 from bot.ui.ask import Ask, member_actor
-from bot.ui.press import Pressable
+from bot.ui.press import Form, Pressable
 from cogs.profile import cards
 from services.errors import UserError
+from services.profile import LONGEST_CITY
 
 LINES = 10
 
@@ -35,7 +37,12 @@ class ProfileCommands(commands.Cog):
             raise UserError("profile-bot")
         looked_at = ask.actor if member is None else member_actor(member)
         profile = await ask.services.profiles.of(ask.actor, looked_at, ask.now)
-        buttons = [ContributionLines(ask.t("profile-contribution-lines"), before=0)] if profile.own else []
+        buttons: list[Pressable] = []
+        if profile.own:
+            buttons = [
+                ContributionLines(ask.t("profile-contribution-lines"), before=0),
+                CityButton(ask.t("profile-city-button")),
+            ]
         await ask.answer(cards.profile(ask.language, profile, buttons))
 
 
@@ -49,3 +56,29 @@ class ContributionLines(Pressable, template=r"profile:contribution:(?P<before>[0
         buttons = [ContributionLines(ask.t("points-older"), before=page.lines[-1].transaction_id)] if page.older else []
         rules = await ask.services.settings.contribution(ask.guild_id)
         await ask.answer(cards.contribution(ask.language, page, rules, buttons))
+
+
+class CityButton(Pressable, template=r"profile:city"):
+    """Say where one lives, or delete it."""
+
+    async def pressed(self, ask: Ask) -> None:
+        """Open the form, with what is there."""
+        profile = await ask.services.profiles.of(ask.actor, ask.actor, ask.now)
+        await ask.form(CityForm(ask, profile.city))
+
+
+class CityForm(Form):
+    """Where one lives."""
+
+    def __init__(self, ask: Ask, city: str) -> None:
+        super().__init__(ask.t("profile-city-form"), "profile:city")
+        self.city: ui.TextInput[CityForm] = ui.TextInput(
+            custom_id="city", default=city or None, max_length=LONGEST_CITY, required=False
+        )
+        hint = ask.t("profile-city-hint")
+        self.add_item(ui.Label(text=ask.t("profile-city-field"), description=hint, component=self.city))
+
+    async def submitted(self, ask: Ask) -> None:
+        """Keep it, and say who sees it."""
+        city = await ask.services.profiles.set_city(ask.actor, self.city.value)
+        await ask.answer(ask.t("profile-city-kept", city=i18n.plain(city)) if city else ask.t("profile-city-gone"))

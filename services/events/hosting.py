@@ -20,15 +20,13 @@ import db.sign_ups
 import db.verified
 from db.engine import Database, Transaction, retrying
 from db.events import Event, SignUp
-from services import audit, cases, club, jobs, ledger
+from services import audit, cases, club, jobs, ledger, spreadsheet
 from services.actor import Actor
-from services.calendar import GuildCalendar
 from services.errors import UserError
 from services.events import promises, rules, seats
 from services.events.rules import Kind, Terms
 from services.ids import new_id
 from services.permissions import Capability, may, require
-from services.typed_times import at_wall
 
 LONGEST_MESSAGE = 1000
 MOST_DRAFTS = 10
@@ -77,7 +75,6 @@ class Hosting:
             event = Event(
                 guild_id=actor.guild_id,
                 event_id=new_id(now),
-                kind=written.kind,
                 host_id=actor.user_id,
                 group_id=written.group_id,
                 **checked,
@@ -105,17 +102,20 @@ class Hosting:
         """Change what is written of an event, a published one too; the event.
 
         Whoever signed up is told of another time or place, and may then leave free of charge. The price of an event
-        with sign-ups stays. Raises UserError as `draft`; "event-capacity-below", "event-price-stays", "event-over".
+        with sign-ups stays, and the kind of what is no draft any more.
+
+        Raises UserError as `draft`; "event-capacity-below", "event-price-stays", "event-kind-stays", "event-over".
         """
         async with self._database.transaction() as tx:
             event = await own(tx, actor, event_id)
-            if event.state not in ("draft", "review", "published") or (
-                event.state == "published" and now >= event.starts_at
-            ):
-                raise UserError("event-over")
+            check_changeable(event, now)
             before = _written(event)
             after = replace(before, **changes)
             checked = _checked(after, now)
+            if after.kind != before.kind:
+                if event.state != "draft":
+                    raise UserError("event-kind-stays")
+                await may_hold(tx, actor, after.kind, after.group_id)
             if after.capacity < event.taken:
                 raise UserError("event-capacity-below", taken=event.taken)
             everybody = await db.sign_ups.listed(tx, event.guild_id, event_id, db.events.IN)
@@ -209,7 +209,7 @@ class Hosting:
         async with self._database.reading() as tx:
             event = await own(tx, actor, event_id, lock=False)
             calendar = (await club.club(tx, actor.guild_id)).calendar
-        starts_at = _next_month(event.starts_at, calendar, now)
+        starts_at = rules.again_at(event.starts_at, ZoneInfo(calendar.time_zone), now)
         ends_at = starts_at + (event.ends_at - event.starts_at)
         written = replace(_written(event), starts_at=starts_at, ends_at=ends_at)
         return await self.draft(actor, written, now, again_of=event_id)
@@ -231,18 +231,18 @@ class Hosting:
         questions = Terms.model_validate(event.terms).questions
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow([*COLUMNS, *map(rules.safe_cell, questions)])
+        writer.writerow([*COLUMNS, *map(spreadsheet.cell, questions)])
         for each in everybody:
             writer.writerow(
                 [
-                    rules.safe_cell(names.get(each.user_id, "")),
+                    spreadsheet.cell(names.get(each.user_id, "")),
                     each.user_id,
                     each.state,
                     each.seats,
                     each.paid,
                     each.signed_at.isoformat(timespec="seconds"),
                     each.attended or "",
-                    *(rules.safe_cell(each.answers.get(question, "")) for question in questions),
+                    *(spreadsheet.cell(each.answers.get(question, "")) for question in questions),
                 ]
             )
         return text.getvalue().encode("utf-8-sig")
@@ -295,6 +295,7 @@ class Hosting:
                 attended_at=now if begun else None,
                 attended_by=actor.user_id if begun else None,
                 excuse=None,
+                kept=there.paid + there.kept if there is not None else 0,
             )
             await db.sign_ups.put(tx, [sign_up])
             await db.events.change(tx, event.guild_id, event_id, taken=event.taken - held + 1)
@@ -356,6 +357,12 @@ async def known(tx: Transaction, guild_id: int, event_id: int, *, lock: bool = F
     return event
 
 
+def check_changeable(event: Event, now: datetime) -> None:
+    """Pass what is still to come. Raises UserError("event-over")."""
+    if event.state not in ("draft", "review", "published") or (event.state == "published" and now >= event.starts_at):
+        raise UserError("event-over")
+
+
 async def own(tx: Transaction, actor: Actor, event_id: int, *, lock: bool = True) -> Event:
     """An event, locked, that the actor hosts, or runs as an officer of its group or as staff.
 
@@ -389,11 +396,11 @@ async def called_off(
             await ledger.post(tx, seats.payment(event, each, "refunded", each.paid), now)
     left = [each._replace(state="cancelled", paid=0, offer_until=None, out_at=now) for each in everybody]
     await db.sign_ups.put(tx, left)
-    kept = await db.sign_ups.listed(tx, event.guild_id, event.event_id, ("cancelled", "lapsed"))
-    for each in kept:
-        if each.paid:  # what was kept of those who cancelled late is theirs again: there is no event
-            await ledger.post(tx, seats.payment(event, each, "returned", each.paid), now)
-    await db.sign_ups.put(tx, [each._replace(paid=0) for each in kept if each.paid])
+    out = await db.sign_ups.listed(tx, event.guild_id, event.event_id, ("cancelled", "lapsed", "removed"))
+    kept = [each for each in out if each.paid or each.kept]
+    for each in kept:  # what was kept of those who cancelled late is theirs again: there is no event
+        await ledger.post(tx, seats.payment(event, each, "returned", each.paid + each.kept), now)
+    await db.sign_ups.put(tx, [each._replace(paid=0, kept=0) for each in kept])
     await db.events.change(tx, event.guild_id, event.event_id, taken=0)
     await promises.forget_calendar(tx, event)
     event = event._replace(state="cancelled", taken=0, over_at=now)
@@ -449,6 +456,7 @@ def _checked(written: Written, now: datetime) -> dict[str, Any]:
     rules.check_size(written.capacity, written.price)
     city = rules.checked_line(written.city, rules.LONGEST_CITY, "event-city-length") if written.city.strip() else ""
     return {
+        "kind": written.kind,
         "title": rules.checked_line(written.title, rules.LONGEST_TITLE, "event-title-length"),
         "about": rules.checked_about(written.about),
         "city": city,
@@ -476,16 +484,6 @@ def _written(event: Event) -> Written:
         Terms.model_validate(event.terms),
         event.group_id,
     )
-
-
-def _next_month(starts_at: datetime, calendar: GuildCalendar, now: datetime) -> datetime:
-    zone = ZoneInfo(calendar.time_zone)
-    local = starts_at.astimezone(zone).replace(tzinfo=None, fold=0)
-    later = starts_at
-    while later <= max(now, starts_at):
-        local = rules.next_month(local)
-        later = at_wall(local, zone)
-    return later
 
 
 async def _record(tx: Transaction, actor: Actor, event: Event, action: str, now: datetime, **more: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import db.event_aftermath
@@ -13,9 +12,9 @@ from db.events import Dispute, Event, Feedback, SignUp
 from services import cases
 from services.actor import Actor
 from services.errors import UserError
-from services.events import promises, rules, seats
+from services.events import leaving, promises, rules, seats
 from services.events.hosting import known
-from services.events.rules import Terms
+from services.events.leaving import Left
 from services.events.seats import Outcome, Request, sign_up_many
 from services.group_commit import GroupCommit
 from services.ids import new_id
@@ -25,21 +24,13 @@ LONGEST_DISPUTE = 1000
 FEEDBACK_STANDS = timedelta(days=14)  # after the end
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Somebody is out: `given_back` and `kept` in whole points."""
-
-    event: Event
-    given_back: int
-    kept: int
-
-
 class Joining:
     """One method for each thing that a member can do with an event."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._sign_ups = GroupCommit[Request, Outcome](database, sign_up_many)
+        self._cancellations = GroupCommit[leaving.Request, Left](database, leaving.leave_many)
 
     async def sign_up(
         self,
@@ -56,38 +47,22 @@ class Joining:
         """
         return await self._sign_ups.submit(Request(actor, event_id, now, guests, answers))
 
-    @retrying
     async def cancel(self, actor: Actor, event_id: int, now: datetime) -> Left:
         """Give a place back, or an offer, or leave the waitlist; what is given back follows the event's rule.
 
         Raises UserError: "event-unknown", "event-not-in", "event-begun".
         """
-        async with self._database.transaction() as tx:
-            event = await known(tx, actor.guild_id, event_id, lock=True)
-            there = await _mine(tx, event, actor.user_id)
-            if there is None or there.state not in db.events.IN or event.state != "published":
-                raise UserError("event-not-in")
-            if now >= event.starts_at:
-                raise UserError("event-begun")
-            event, out, back = await seats.leave(tx, event, there, "cancelled", now)
-            return Left(event, back, out.paid)
+        return await self._cancellations.submit(leaving.Request(actor, event_id, now))
 
     async def what_cancelling_costs(self, actor: Actor, event_id: int, now: datetime) -> Left:
         """What `cancel` would give back and keep now. Raises as `cancel`."""
         async with self._database.reading() as tx:
             event = await known(tx, actor.guild_id, event_id)
-            there = await _mine(tx, event, actor.user_id)
-            if there is None or there.state not in db.events.IN or event.state != "published":
-                raise UserError("event-not-in")
-            if now >= event.starts_at:
-                raise UserError("event-begun")
-            terms = Terms.model_validate(event.terms)
-            back = rules.refund(terms, there.paid, event.starts_at, now, moved=there.moved < event.moved)
-            return Left(event, back, there.paid - back)
+            return leaving.costs(event, await _mine(tx, event, actor.user_id), now)
 
     @retrying
     async def lapse(self, guild_id: int, event_id: int, user_id: int, place: int, now: datetime) -> bool:
-        """An offer's time may be over: the place then goes to the next. Whether it was."""
+        """An offer's time may be over: the place then goes to the next, and they are told. Whether it was."""
         async with self._database.transaction() as tx:
             event = await db.events.get(tx, guild_id, event_id, lock=True)
             there = event and await _mine(tx, event, user_id)
@@ -95,7 +70,8 @@ class Joining:
                 return False
             if there.offer_until is None or now < there.offer_until:
                 return False
-            await seats.leave(tx, event, there, "lapsed", now)
+            event, _, _ = await seats.leave(tx, event, there, "lapsed", now)
+            await promises.tell(tx, event, "lapsed", [user_id], now)
             return True
 
     @retrying
@@ -201,6 +177,7 @@ class Joining:
     async def close(self) -> None:
         """Return when everybody who pressed is answered."""
         await self._sign_ups.close()
+        await self._cancellations.close()
 
 
 async def _mine(tx: Transaction, event: Event, user_id: int) -> SignUp | None:

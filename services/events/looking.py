@@ -1,4 +1,4 @@
-"""Finding events, seeing one, the calendar file, and the funnel: where the way to an event loses people."""
+"""Finding events, seeing one, and the calendar file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from services.errors import UserError
 from services.events import rules, seats
 from services.events.hosting import known, own
 from services.events.rules import Terms
-from services.permissions import Capability, require
 from services.typed_times import at_wall
 
 SCANNED = 200  # events looked through for those that somebody may join
@@ -57,31 +56,6 @@ class Page:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """The way to the events of a time, in people or presses.
-
-    `saw` counts looks, `turned` those kept out by each threshold; `again` are those who came to more than one.
-    """
-
-    events: int
-    places: int
-    saw: int
-    could: int
-    turned: dict[str, int]
-    signed: int
-    offered: int
-    came: int
-    absent: int
-    again: int
-    members: int
-
-    @property
-    def worst(self) -> tuple[str, int] | None:
-        """The threshold that cost most people, and how many."""
-        return max(self.turned.items(), key=lambda each: (each[1], each[0])) if self.turned else None
-
-
 class Looking:
     """One method for each way to look at events."""
 
@@ -104,8 +78,8 @@ class Looking:
         async with self._database.reading() as tx:
             since = until = None
             if month is not None:
-                since, until = _month_of(month, ZoneInfo((await club.club(tx, actor.guild_id)).time_zone))
-            wanted = {"city_key": rules.city_key(city), "kind": kind, "since": since, "until": until}
+                since, until = month_of(month, ZoneInfo((await club.club(tx, actor.guild_id)).time_zone))
+            wanted = {"city_keys": rules.city_keys(city), "kind": kind, "since": since, "until": until}
             if not joinable:
                 found = await db.events.coming(
                     tx,
@@ -117,7 +91,8 @@ class Looking:
                 )
             else:
                 scanned = await db.events.coming(tx, actor.guild_id, now, limit=SCANNED, **wanted)  # type: ignore[arg-type]
-                found = [each for each in scanned if await self._may_join(tx, actor, each, now)]
+                kept_out = await self._kept_out(tx, actor, scanned, now)
+                found = [each for each in scanned if each.open and each.event_id not in kept_out]
                 found = found[offset : offset + limit + 1]
             mine = {
                 each.event_id: each
@@ -160,7 +135,7 @@ class Looking:
                 Terms.model_validate(event.terms),
                 mine,
                 place,
-                await self._refusal(tx, actor, event, now),
+                (await self._kept_out(tx, actor, [event], now)).get(event_id),
                 await db.sign_ups.count(tx, actor.guild_id, event_id, "waiting"),
                 stars,
                 ratings,
@@ -179,7 +154,7 @@ class Looking:
         """The events of a local month, for the calendar picture."""
         async with self._database.reading() as tx:
             zone = ZoneInfo((await club.club(tx, actor.guild_id)).time_zone)
-            start, end = _month_of(first, zone)
+            start, end = month_of(first, zone)
             return await db.events.between(tx, actor.guild_id, start, end)
 
     async def feedback(self, actor: Actor, event_id: int) -> tuple[Event, list[Feedback]]:
@@ -203,81 +178,21 @@ class Looking:
         async with self._database.reading() as tx:
             return await feed_of(tx, guild_id, user_id, now)
 
-    # --- the funnel ----------------------------------------------------------------------------------------------
-
-    async def funnel(
-        self,
-        actor: Actor,
-        first: date,
-        months: int = 1,
-        *,
-        kind: str | None = None,
-        city: str = "",
-        event_id: int | None = None,
-    ) -> Funnel:
-        """The funnel of the events that began in local months, of a kind or in a city; of one event for its host.
-
-        Raises UserError: "not-allowed", and for one event as `hosting.own`.
-        """
-        async with self._database.reading() as tx:
-            settings = await club.club(tx, actor.guild_id)
-            zone = ZoneInfo(settings.time_zone)
-            start, end = _month_of(first, zone)
-            for _ in range(months - 1):
-                _, end = _month_of(end.astimezone(zone).date(), zone)
-            if event_id is not None:
-                chosen = [await own(tx, actor, event_id, lock=False)]
-            else:
-                require(actor, settings, Capability.SEE_REPORTS)
-                chosen = [
-                    each
-                    for each in await db.events.between(tx, actor.guild_id, start, end)
-                    if (kind is None or each.kind == kind) and (not city or each.city_key == rules.city_key(city))
-                ]
-            ids = [each.event_id for each in chosen]
-            counts = await db.sign_ups.counts(tx, actor.guild_id, ids) if ids else {}
-            came, absent = await db.sign_ups.marked(tx, actor.guild_id, ids) if ids else (0, 0)
-            members, again = await db.sign_ups.came(tx, actor.guild_id, start, end)
-            return Funnel(
-                len(chosen),
-                sum(each.capacity for each in chosen),
-                counts.get("saw", 0),
-                counts.get("could", 0),
-                {what[7:]: times for what, times in counts.items() if what.startswith("turned:")},
-                counts.get("signed", 0),
-                counts.get("offered", 0),
-                came,
-                absent,
-                again,
-                members,
-            )
-
-    async def participation(self, actor: Actor, first: date, months: int) -> list[tuple[date, int]]:
-        """How many different members came to an event, for each of so many local months up to that of `first`.
-
-        Raises UserError("not-allowed").
-        """
-        async with self._database.reading() as tx:
-            settings = await club.club(tx, actor.guild_id)
-            require(actor, settings, Capability.SEE_REPORTS)
-            found: list[tuple[date, int]] = []
-            month = first.replace(day=1)
-            for _ in range(months):
-                start, end = _month_of(month, ZoneInfo(settings.time_zone))
-                found.append((month, (await db.sign_ups.came(tx, actor.guild_id, start, end))[0]))
-                month = (month - timedelta(days=1)).replace(day=1)
-            return found[::-1]
-
-    async def _may_join(self, tx: Transaction, actor: Actor, event: Event, now: datetime) -> bool:
-        return event.open and await self._refusal(tx, actor, event, now) is None
-
-    async def _refusal(self, tx: Transaction, actor: Actor, event: Event, now: datetime) -> UserError | None:
-        terms = Terms.model_validate(event.terms)
-        if not terms.has_threshold:
-            return None
+    async def _kept_out(
+        self, tx: Transaction, actor: Actor, events: Sequence[Event], now: datetime
+    ) -> dict[int, UserError]:
+        """Which threshold keeps the actor out of each of these events; missing for those that they may join."""
+        terms = {each.event_id: Terms.model_validate(each.terms) for each in events}
+        asking = {event_id: each for event_id, each in terms.items() if each.has_threshold}
+        if not asking:
+            return {}
         settings, rules_now = await club.club(tx, actor.guild_id), await seats.event_rules(tx, actor.guild_id)
-        standings = await seats.standings_of(tx, actor.guild_id, [actor.user_id], terms, rules_now, settings, now)
-        return rules.turned_away(terms, actor, standings[actor.user_id])
+        users, asked = [actor.user_id], asking.values()
+        standings = await seats.standings_of(tx, actor.guild_id, users, asked, rules_now, settings, now)
+        found = {
+            event_id: rules.turned_away(each, actor, standings[actor.user_id]) for event_id, each in asking.items()
+        }
+        return {event_id: refusal for event_id, refusal in found.items() if refusal is not None}
 
 
 def calendar_of(events: Sequence[Event], zone: ZoneInfo, now: datetime) -> bytes:
@@ -319,7 +234,8 @@ async def _signed_up(tx: Transaction, guild_id: int, user_id: int) -> list[tuple
     return [(each, mine[each.event_id]) for each in found]
 
 
-def _month_of(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def month_of(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when to when a local month lasts."""
     start = datetime.combine(first.replace(day=1), time())
     end = (start + timedelta(days=32)).replace(day=1)
     return at_wall(start, zone), at_wall(end, zone)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import db.event_pictures
 import db.events
 import db.people
 import db.sign_ups
@@ -18,10 +19,11 @@ MOST = 10_000  # events of one host
 
 
 async def known_of(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
-    """The events they host, their sign-ups, what they said of events, and what they want to hear nothing of."""
+    """Events they host and their pictures, their sign-ups, what they said, and what they want to hear nothing of."""
     rows = partial(db.people.rows, tx, guild_id, user_id)
     return {
         "events": await rows(db.events.events, "host_id", without=["city_key", "secret"]),
+        "pictures": await db.event_pictures.hosted_by(tx, guild_id, user_id),
         "sign_ups": await rows(db.events.sign_ups, "user_id", "attended_by", without=["user_id"]),
         "feedback": await rows(db.events.feedback, "user_id", without=["user_id"]),
         "disputes": await rows(db.events.disputes, "user_id", "decided_by", without=["user_id"]),
@@ -48,5 +50,6 @@ async def wind_up(tx: Transaction, guild_id: int, user_id: int, now: datetime) -
 
 
 async def forget(tx: Transaction, guild_id: int, user_id: int, opaque_id: int) -> None:
-    """Leave an opaque, negative id where a person hosted or took part, and nothing of what they wrote."""
+    """Leave an opaque, negative id where a person hosted or took part, and nothing of what they wrote or showed."""
+    await db.event_pictures.forget(tx, guild_id, user_id)
     await db.events.forget(tx, guild_id, user_id, opaque_id)

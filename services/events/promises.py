@@ -19,6 +19,7 @@ OFFER_LAPSE = "event.offer_lapse"  # job: nobody said yes; its key is "event/use
 FIRST_COME = "event.first_come"  # job: from now on places go to whoever presses; tells the waitlist
 REMIND = "event.remind"  # job: remind everybody who has a place; its key is "event/hours/start"
 TELL = "event.tell"  # job: tell one person something; its key is "event/what/user/instant"
+HOSTLESS = "event.hostless"  # job: tell staff that the host of the club's own event left
 VOICE = "event.voice"  # job: see who is in the event's voice channel, minute by minute
 END = "event.end"  # job: the event is over
 SETTLE = "event.settle"  # job: the dispute window is over
@@ -33,9 +34,12 @@ async def redraw(tx: Transaction, event: Event, now: datetime) -> None:
     await jobs.enqueue(tx, event.guild_id, CARD, str(event.event_id), {}, now + CARD_EVERY, rearm=True)
 
 
-async def mirror(tx: Transaction, event: Event, now: datetime) -> None:
-    """Promise to bring Discord's own event in line."""
-    await jobs.enqueue(tx, event.guild_id, NATIVE, str(event.event_id), {}, now, rearm=True)
+async def mirror(tx: Transaction, event: Event, now: datetime, *, uncover: bool = False) -> None:
+    """Promise to bring Discord's own event in line; with `uncover` also to take its cover away, which was ours."""
+    payload = {"uncover": True} if uncover else {}
+    await jobs.enqueue(
+        tx, event.guild_id, NATIVE, str(event.event_id), payload, now, replace=uncover, rearm=not uncover
+    )
 
 
 async def calendar(tx: Transaction, event: Event, now: datetime) -> None:
@@ -54,13 +58,11 @@ async def calendar(tx: Transaction, event: Event, now: datetime) -> None:
     await jobs.enqueue(tx, event.guild_id, END, key, {}, event.ends_at, replace=True)
 
 
-async def offer(tx: Transaction, event: Event, offered: SignUp, now: datetime) -> None:
-    """Promise to ask somebody whether they want the place, and to take it back where they do not say yes."""
-    assert offered.offer_until is not None
-    key = f"{event.event_id}/{offered.user_id}/{offered.place}"
-    payload = {"until": offered.offer_until.isoformat()}
-    await jobs.enqueue(tx, event.guild_id, OFFER, key, payload, now, replace=True)
-    await jobs.enqueue(tx, event.guild_id, OFFER_LAPSE, key, payload, offered.offer_until, replace=True)
+async def offer(tx: Transaction, event: Event, offered: Iterable[SignUp], until: datetime, now: datetime) -> None:
+    """Promise to ask each of them whether they want the place, and to take it back where they do not say yes."""
+    loads = {f"{event.event_id}/{each.user_id}/{each.place}": {"until": until.isoformat()} for each in offered}
+    await jobs.enqueue_many(tx, event.guild_id, OFFER, loads, now, replace=True)
+    await jobs.enqueue_many(tx, event.guild_id, OFFER_LAPSE, loads, until, replace=True)
 
 
 async def tell(

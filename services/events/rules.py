@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import unicodedata
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -15,11 +16,13 @@ from services.actor import Actor
 from services.club import Points, Snowflake
 from services.errors import UserError
 from services.ledger import MAX_POINTS
+from services.typed_times import at_wall
 
 MOST_PLACES = 100_000
 LONGEST_EVENT = timedelta(days=31)
 FARTHEST = timedelta(days=400)  # ahead: what is later is planned too early, or mistyped
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_CITY, LONGEST_PLACE = 100, 1500, 40, 200
+MOST_CITIES = 10  # that may come
 MOST_QUESTIONS = 5  # as many as a form of Discord has fields
 LONGEST_ANSWER = 300
 MOST_GUESTS = 5
@@ -47,6 +50,11 @@ class Terms(BaseModel):
     role_ids: tuple[Snowflake, ...] = ()
     min_streak: Annotated[int, Field(ge=0, le=10_000)] = 0
     min_contribution: Points = 0
+    # As the host wrote them: compared by `city_key`.
+    cities: Annotated[
+        tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_CITY)], ...],
+        Field(max_length=MOST_CITIES),
+    ] = ()
     proven_in: Snowflake | None = None
     opens_at: datetime | None = None
     closes_hours: Annotated[int, Field(ge=0, le=24 * 30)] = 0
@@ -63,7 +71,7 @@ class Terms(BaseModel):
     @property
     def has_threshold(self) -> bool:
         """Whether anybody is kept out."""
-        return bool(self.role_ids or self.min_streak or self.min_contribution or self.proven_in)
+        return bool(self.role_ids or self.min_streak or self.min_contribution or self.cities or self.proven_in)
 
 
 class EventRules(BaseModel):
@@ -83,12 +91,16 @@ class EventRules(BaseModel):
 
 
 class Standing(BaseModel):
-    """What counts for thresholds, of one person: `streak` in days and alive, `contribution` in whole points."""
+    """What counts for thresholds, of one person: `streak` in days and alive, `contribution` in whole points.
+
+    `city` is as they wrote it, empty where they did not say.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     streak: int = 0
     contribution: int = 0
+    city: str = ""
     proven_in: frozenset[int] = frozenset()
     absences: int = 0
 
@@ -124,8 +136,18 @@ def checked_place(place: str) -> str:
 
 
 def city_key(city: str) -> str:
-    """The city as cities are compared."""
-    return " ".join(unicodedata.normalize("NFKC", city).casefold().split())[:120]
+    """The city as cities are compared: case and width make no difference, nor does a 市 at the end.
+
+    Nothing is translated: 上海市 is 上海, and Shanghai is another.
+    """
+    key = " ".join(unicodedata.normalize("NFKC", city).casefold().split())[:120]
+    return key[:-1] if key.endswith("市") and len(key) > 2 else key  # 津市 is a city of two characters
+
+
+def city_keys(city: str) -> tuple[str, ...]:
+    """The keys under which a city's events are found, those of before 市 was left off, too; none for no city."""
+    key = city_key(city)
+    return (key, f"{key}市") if key else ()
 
 
 def check_times(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
@@ -149,7 +171,10 @@ def check_size(capacity: int, price: int) -> None:
 
 
 def turned_away(terms: Terms, actor: Actor, standing: Standing) -> UserError | None:
-    """The first threshold that keeps somebody out, saying what would meet it; None for who may join."""
+    """The first threshold that keeps somebody out, saying what would meet it; None for who may join.
+
+    A new threshold has a field in Terms, what it looks at in Standing, and its line here.
+    """
     if terms.role_ids and not actor.role_ids & set(terms.role_ids):
         return UserError("event-role", roles=list(terms.role_ids))
     if standing.streak < terms.min_streak:
@@ -158,6 +183,8 @@ def turned_away(terms: Terms, actor: Actor, standing: Standing) -> UserError | N
     if standing.contribution < terms.min_contribution:
         missing = terms.min_contribution - standing.contribution
         return UserError("event-contribution", needed=terms.min_contribution, missing=missing)
+    if terms.cities and city_key(standing.city) not in map(city_key, terms.cities):
+        return UserError("event-city", cities=" / ".join(terms.cities), city=standing.city or "none")
     if terms.proven_in is not None and terms.proven_in not in standing.proven_in:
         return UserError("event-group", group_id=terms.proven_in)
     return None
@@ -235,10 +262,11 @@ def next_month(local: datetime) -> datetime:
     return same if same.month == first.month else same - timedelta(days=7)
 
 
-def safe_cell(text: Any) -> str:
-    """A cell of a CSV that no spreadsheet takes for a formula.
-
-    Source: OWASP, CSV Injection: a leading = + - @ tab or return is put behind an apostrophe.
-    """
-    cell = str(text)
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+def again_at(starts_at: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """When the same event begins again: `next_month` of its local time, of the first month in which that is to come."""
+    local = starts_at.astimezone(zone).replace(tzinfo=None, fold=0)
+    later = starts_at
+    while later <= max(now, starts_at):
+        local = next_month(local)
+        later = at_wall(local, zone)
+    return later

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -112,7 +112,7 @@ class _Desk:
         guild_id, event_id = self.event.guild_id, self.event.event_id
         users = sorted({request.actor.user_id for request in self.asked.values()})
         before = await db.sign_ups.sign_ups_of(self.tx, guild_id, event_id, users)
-        standings = await standings_of(self.tx, guild_id, users, self.terms, self.rules, self.club, self.now)
+        standings = await standings_of(self.tx, guild_id, users, [self.terms], self.rules, self.club, self.now)
         wallets = [ledger.wallet(user) for user in users]
         balances = await db.ledger.balances(self.tx, guild_id, wallets) if self.event.price else {}
         queued = await db.sign_ups.count(self.tx, guild_id, event_id, "waiting")
@@ -232,6 +232,7 @@ class _Desk:
             attended_at=None,
             attended_by=None,
             excuse=None,
+            kept=there.paid + there.kept if there is not None else 0,
         )
 
     async def _write(
@@ -272,32 +273,47 @@ async def standings_of(
     tx: Transaction,
     guild_id: int,
     users: Sequence[int],
-    terms: Terms,
+    terms: Collection[Terms],
     rules_now: EventRules,
     settings: ClubSettings,
     now: datetime,
 ) -> dict[int, Standing]:
-    """What counts for the thresholds of an event, of each of these people; what no threshold asks is not looked up."""
-    streaks = await living_streaks(tx, guild_id, users, settings.calendar.day_of(now)) if terms.min_streak else {}
+    """What counts for the thresholds of events, of each of these people; what none of them asks is not looked up."""
+    streaks: dict[int, int] = {}
+    if any(each.min_streak for each in terms):
+        streaks = await living_streaks(tx, guild_id, users, settings.calendar.day_of(now))
     contribution: dict[int, int] = {}
-    if terms.min_contribution:
+    if any(each.min_contribution for each in terms):
         names = {ledger.contribution(user): user for user in users}
         balances = await db.ledger.balances(tx, guild_id, list(names))
         contribution = {user: balances.get(name, 0) for name, user in names.items()}
-    proven: set[int] = set()
-    if terms.proven_in is not None:
-        proven = {each.user_id for each in await db.verified.proven(tx, guild_id, terms.proven_in)}
+    cities = await db.members.cities(tx, guild_id, users) if any(each.cities for each in terms) else {}
+    proven: dict[int, set[int]] = defaultdict(set)
+    for group_id in sorted({each.proven_in for each in terms if each.proven_in is not None}):
+        for proof in await db.verified.proven(tx, guild_id, group_id):
+            proven[proof.user_id].add(group_id)
     since = now - timedelta(days=rules_now.absence_days)
     absences = await db.sign_ups.absences(tx, guild_id, users, since) if rules_now.absences else {}
     return {
         user: Standing(
             streak=streaks.get(user, 0),
             contribution=contribution.get(user, 0),
-            proven_in=frozenset({terms.proven_in} if terms.proven_in and user in proven else ()),
+            city=cities.get(user, ""),
+            proven_in=frozenset(proven[user]),
             absences=absences.get(user, 0),
         )
         for user in users
     }
+
+
+def held(sign_up: SignUp) -> int:
+    """How many places somebody holds, or is offered."""
+    return sign_up.seats if sign_up.state in ("confirmed", "offered") else 0
+
+
+def out(sign_up: SignUp, state: str, kept: int, now: datetime) -> SignUp:
+    """The sign-up of somebody who is out, of whose points so many stay in escrow."""
+    return sign_up._replace(state=state, paid=kept, offer_until=None, out_at=now)
 
 
 async def leave(
@@ -313,25 +329,29 @@ async def leave(
         back = rules.refund(terms, sign_up.paid, event.starts_at, now, moved=sign_up.moved < event.moved)
     if back:
         await ledger.post(tx, payment(event, sign_up, "refunded", back), now)
-    taken = event.taken - (sign_up.seats if sign_up.state in ("confirmed", "offered") else 0)
-    out = sign_up._replace(state=state, paid=sign_up.paid - back, offer_until=None, out_at=now)
-    await db.sign_ups.put(tx, [out])
-    await db.events.change(tx, event.guild_id, event.event_id, taken=taken)
-    return await fill(tx, event._replace(taken=taken), now), out, back
+    gone = out(sign_up, state, sign_up.paid - back, now)
+    await db.sign_ups.put(tx, [gone])
+    return await fill(tx, event._replace(taken=event.taken - held(sign_up)), now), gone, back
 
 
 async def fill(tx: Transaction, event: Event, now: datetime) -> Event:
-    """Offer free places to those who wait, in order; the event then. In the last hour nobody is asked."""
+    """Offer free places to those who wait, in order, and write how many are taken; the event then.
+
+    In the last hour nobody is asked.
+    """
     until = rules.offer_until(event.starts_at, now)
     if until is not None and event.state == "published":
-        for waiting in await db.sign_ups.listed(tx, event.guild_id, event.event_id, ("waiting",), limit=50):
+        offered: list[SignUp] = []
+        free = event.capacity - event.taken
+        for waiting in await db.sign_ups.listed(tx, event.guild_id, event.event_id, ("waiting",), limit=free):
             if event.taken + waiting.seats > event.capacity:
                 break  # whoever is first stays first, also with a guest
-            offered = waiting._replace(state="offered", offer_until=until)
-            await db.sign_ups.put(tx, [offered])
-            await promises.offer(tx, event, offered, now)
+            offered.append(waiting._replace(state="offered", offer_until=until))
             event = event._replace(taken=event.taken + waiting.seats)
-            await db.sign_ups.count_on(tx, event.guild_id, event.event_id, {"offered": 1})
-        await db.events.change(tx, event.guild_id, event.event_id, taken=event.taken)
+        if offered:
+            await db.sign_ups.put(tx, offered)
+            await promises.offer(tx, event, offered, until, now)
+            await db.sign_ups.count_on(tx, event.guild_id, event.event_id, {"offered": len(offered)})
+    await db.events.change(tx, event.guild_id, event.event_id, taken=event.taken)
     await promises.redraw(tx, event, now)
     return event

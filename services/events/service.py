@@ -11,24 +11,28 @@ import db.sign_ups
 from db.engine import Database
 from db.events import Event, SignUp
 from services.events import promises
+from services.events.counting import Counting
 from services.events.feeds import Feeds
 from services.events.hosting import Hosting
 from services.events.joining import Joining
 from services.events.looking import Looking
+from services.events.pictures import Pictures
 from services.events.settling import Settling
 from services.events.upkeep import Upkeep
 
 
-class Events(Hosting, Joining, Looking, Settling, Upkeep, Feeds):
-    """Hosting (hosting.py), signing up (joining.py, seats.py), finding (looking.py), ending (settling.py), keeping in
-    line with the server (upkeep.py), feeds and looks (feeds.py)."""
+class Events(Hosting, Joining, Looking, Counting, Settling, Upkeep, Pictures, Feeds):
+    """Hosting (hosting.py), signing up (joining.py, seats.py), finding (looking.py), counting (counting.py), ending
+    (settling.py), keeping in line with the server (upkeep.py), pictures (pictures.py), feeds and looks (feeds.py)."""
 
     def __init__(self, database: Database) -> None:
         Hosting.__init__(self, database)
         Joining.__init__(self, database)
         Looking.__init__(self, database)
+        Counting.__init__(self, database)
         Settling.__init__(self, database)
         Upkeep.__init__(self, database)
+        Pictures.__init__(self, database)
         Feeds.__init__(self, database)
 
     async def carded(self, guild_id: int, event_id: int, message_id: int | None) -> None:

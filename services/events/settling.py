@@ -180,7 +180,7 @@ class Settling:
             everybody = await db.sign_ups.listed(
                 tx, event.guild_id, event_id, (*db.events.IN, "cancelled", "lapsed", "removed")
             )
-            income = sum(each.paid for each in everybody)
+            income = sum(each.paid + each.kept for each in everybody)
             host, platform = rules.shares(income) if _is_members(event) else (0, 0)
             return Statement(
                 event,

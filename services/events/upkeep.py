@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import db.event_aftermath
+import db.event_pictures
 import db.event_upkeep
 import db.events
 import db.groups
 import db.sign_ups
 from db.engine import Database, Transaction, retrying
+from db.event_pictures import Picture
 from db.events import Dispute, Event, SignUp
 from db.groups import Group
 from services import audit, club, jobs
 from services.actor import Actor
 from services.errors import UserError
 from services.events import promises, seats
-from services.events.hosting import called_off, may_hold, own, runs
+from services.events.hosting import called_off, known, may_hold, own, runs
 from services.events.rules import Terms
 from services.ids import unordered_id
-from services.permissions import Capability, may
+from services.permissions import Capability, may, require
 
 MOST_HOSTED = 1000  # events of a host who leaves
 OVER = ("ended", "cancelled", "settled")
@@ -43,6 +46,7 @@ class Shown:
     group: Group | None
     proven: Group | None
     mirror: bool
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Upkeep:
                 await db.groups.get(tx, guild_id, event.group_id) if event.group_id is not None else None,
                 await db.groups.get(tx, guild_id, terms.proven_in) if terms.proven_in is not None else None,
                 (await seats.event_rules(tx, guild_id)).mirror,
+                await db.event_pictures.get(tx, guild_id, event_id),
             )
 
     async def managed(self, actor: Actor, event_id: int) -> Event:
@@ -90,6 +95,16 @@ class Upkeep:
         """Pass who may hold such an event. Raises UserError "not-allowed", "event-members-cannot", "event-not-host"."""
         async with self._database.reading() as tx:
             await may_hold(tx, actor, kind, group_id)
+
+    async def kinds_for(self, actor: Actor, group_id: int | None) -> list[str]:
+        """The kinds of event that the actor may hold, for a group or by themselves; none where they may hold none."""
+        found: list[str] = []
+        async with self._database.reading() as tx:
+            for kind in db.events.KINDS:
+                with contextlib.suppress(UserError):
+                    await may_hold(tx, actor, kind, group_id)
+                    found.append(kind)
+        return found
 
     async def run_by(self, actor: Actor, now: datetime) -> list[Event]:
         """The events that the actor runs: their own, the latest first, then what is coming of others."""
@@ -191,8 +206,8 @@ class Upkeep:
 
     @retrying
     async def host_left(self, guild_id: int, user_id: int, now: datetime) -> None:
-        """A host left the server: the group's owner takes over what a group holds, the club keeps its own events, and
-        what a member held alone is called off and given back."""
+        """A host left the server: the group's owner takes over what a group holds, the club keeps its own events and
+        staff are told, and what a member held alone is called off and given back."""
         async with self._database.transaction() as tx:
             states = ("draft", "review", "published")
             for found in await db.events.hosted(tx, guild_id, user_id, states=states, limit=MOST_HOSTED):
@@ -206,14 +221,8 @@ class Upkeep:
         if event.state == "draft":
             await db.event_upkeep.drop(tx, event.guild_id, event.event_id)
         elif group is not None and group.owner_id != event.host_id and group.state == "open":
-            await db.events.change(tx, event.guild_id, event.event_id, host_id=group.owner_id)
-            after = event._replace(host_id=group.owner_id)
-            await promises.tell(tx, after, "host-now", [group.owner_id], now)
-            await promises.redraw(tx, after, now)
-            detail = {"event": event.title}
-            await audit.record(
-                tx, event.guild_id, now, None, "event.host_changed", subject_id=group.owner_id, detail=detail
-            )
+            await promises.tell(tx, event, "host-now", [group.owner_id], now)
+            await _hosted_by(tx, event, group.owner_id, None, now)
         elif event.kind in ("member", "partner"):
             await called_off(tx, event, None, "—", now, told="host-left")
         else:
@@ -221,3 +230,28 @@ class Upkeep:
             await audit.record(
                 tx, event.guild_id, now, None, "event.host_left", subject_id=event.host_id, detail=detail
             )
+            payload = {"host_id": str(event.host_id)}
+            await jobs.enqueue(tx, event.guild_id, promises.HOSTLESS, str(event.event_id), payload, now, replace=True)
+
+    @retrying
+    async def take_over(self, actor: Actor, event_id: int, left_id: int, now: datetime) -> Event:
+        """Host the club's own event in place of who left.
+
+        Raises UserError: "event-unknown", "not-allowed", "event-over", "event-held" where somebody does already.
+        """
+        async with self._database.transaction() as tx:
+            require(actor, await club.club(tx, actor.guild_id), Capability.MANAGE_EVENTS)
+            event = await known(tx, actor.guild_id, event_id, lock=True)
+            if event.state not in ("review", "published"):
+                raise UserError("event-over")
+            if event.host_id != left_id:
+                raise UserError("event-held")
+            await _hosted_by(tx, event, actor.user_id, actor.user_id, now)
+            return event._replace(host_id=actor.user_id)
+
+
+async def _hosted_by(tx: Transaction, event: Event, host_id: int, by: int | None, now: datetime) -> None:
+    await db.events.change(tx, event.guild_id, event.event_id, host_id=host_id)
+    await promises.redraw(tx, event, now)
+    detail = {"event": event.title}
+    await audit.record(tx, event.guild_id, now, by, "event.host_changed", subject_id=host_id, detail=detail)

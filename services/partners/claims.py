@@ -19,7 +19,7 @@ from services import club
 from services.actor import Actor
 from services.checkin.streaks import living_streaks
 from services.errors import UserError
-from services.partners import rules
+from services.partners import promises, rules
 from services.partners.rules import PartnerRules, Whom
 
 
@@ -113,6 +113,8 @@ async def _serve(tx: Transaction, benefit: Benefit, asked: dict[int, Request]) -
     made = await _made(tx, benefit, [each for each in actors if each.user_id in fresh], now) if fresh else []
     claims |= {each.user_id: each for each in made}
     after = benefit._replace(claimed=benefit.claimed + len(made))
+    if made:
+        await promises.redraw(tx, after, now)
     for index, request in asked.items():
         if index not in results:
             user = request.actor.user_id

@@ -22,9 +22,11 @@ from services.group_commit import GroupCommit
 from services.groups.steps import known as known_group
 from services.ids import new_id
 from services.partners import claims, promises, rules
+from services.partners.cards import Cards
 from services.partners.claims import Given
 from services.partners.redeeming import Redeeming
 from services.partners.rules import PartnerRules, Whom
+from services.partners.steps import known, own
 from services.permissions import Capability, may, require
 from services.programmes import Budget
 
@@ -73,7 +75,7 @@ class Report:
     budget: Budget
 
 
-class Partners(Redeeming):
+class Partners(Redeeming, Cards):
     """One method for each thing that people can do."""
 
     def __init__(self, database: Database) -> None:
@@ -138,7 +140,7 @@ class Partners(Redeeming):
         """
         offer = _checked(offer, now)
         async with self._database.transaction() as tx:
-            benefit = await _own(tx, actor, benefit_id)
+            benefit = await own(tx, actor, benefit_id)
             if benefit.state != "returned":
                 raise UserError("benefit-not-returned")
             amount = benefit.amount if offer.amount is None else offer.amount
@@ -164,7 +166,7 @@ class Partners(Redeeming):
         Raises UserError: "benefit-unknown", "benefit-closed".
         """
         async with self._database.transaction() as tx:
-            benefit = await _own(tx, actor, benefit_id, staff=True)
+            benefit = await own(tx, actor, benefit_id, staff=True)
             if benefit.state not in db.partners.GOING:
                 raise UserError("benefit-closed")
             if actor.user_id != benefit.partner_id:
@@ -183,7 +185,7 @@ class Partners(Redeeming):
         """A benefit for who holds its case. Raises UserError: "benefit-unknown", as `cases.must_be_free_to`."""
         async with self._on_record(actor, benefit_id, now), self._database.reading() as tx:
             require(actor, await club.club(tx, actor.guild_id), Capability.MANAGE_PARTNERS)
-            benefit = await _known(tx, actor.guild_id, benefit_id)
+            benefit = await known(tx, actor.guild_id, benefit_id)
             case = await db.cases.open_of(tx, actor.guild_id, cases.BENEFIT, benefit_id)
             if case is not None:
                 await cases.must_be_free_to(tx, actor, case)
@@ -211,7 +213,7 @@ class Partners(Redeeming):
             reason = rules.checked_line(reason, rules.LONGEST_REASON, "benefit-reason")
         async with self._on_record(actor, benefit_id, now), self._database.transaction() as tx:
             require(actor, await club.club(tx, actor.guild_id), Capability.MANAGE_PARTNERS)
-            benefit = await _known(tx, actor.guild_id, benefit_id, lock=True)
+            benefit = await known(tx, actor.guild_id, benefit_id, lock=True)
             case = await cases.working(tx, actor, (cases.BENEFIT,), benefit_id, now)
             if state == "open" and now >= benefit.ends_at:
                 raise UserError("benefit-past")
@@ -268,7 +270,7 @@ class Partners(Redeeming):
     async def closable(self, actor: Actor, benefit_id: int) -> Benefit:
         """A benefit that the actor may close. Raises UserError: "benefit-unknown", "benefit-closed"."""
         async with self._database.reading() as tx:
-            benefit = await _own(tx, actor, benefit_id, lock=False, staff=True)
+            benefit = await own(tx, actor, benefit_id, lock=False, staff=True)
             if benefit.state not in db.partners.GOING:
                 raise UserError("benefit-closed")
             return benefit
@@ -276,7 +278,7 @@ class Partners(Redeeming):
     async def own(self, actor: Actor, benefit_id: int) -> Benefit:
         """A benefit of the actor's own. Raises UserError("benefit-unknown")."""
         async with self._database.reading() as tx:
-            return await _own(tx, actor, benefit_id, lock=False)
+            return await own(tx, actor, benefit_id, lock=False)
 
     async def redeemed(
         self, actor: Actor, benefit_id: int, *, limit: int, offset: int = 0
@@ -286,7 +288,7 @@ class Partners(Redeeming):
         Raises UserError("benefit-unknown").
         """
         async with self._database.reading() as tx:
-            benefit = await _own(tx, actor, benefit_id, lock=False)
+            benefit = await own(tx, actor, benefit_id, lock=False)
             found = await db.benefit_claims.redeemed(tx, actor.guild_id, benefit_id, limit=limit + 1, offset=offset)
             return benefit, found[:limit], len(found) > limit
 
@@ -350,6 +352,7 @@ async def closed(tx: Transaction, benefit: Benefit, now: datetime) -> Benefit:
     case = await db.cases.open_of(tx, benefit.guild_id, cases.BENEFIT, benefit.benefit_id, lock=True)
     if case is not None:
         await cases.close_case(tx, case, now)
+    await promises.redraw(tx, benefit, now)
     return benefit._replace(state="closed", closed_at=now)
 
 
@@ -368,23 +371,6 @@ def _checked(offer: Offer, now: datetime) -> Offer:
 
 async def _queue(tx: Transaction, benefit: Benefit, now: datetime) -> None:
     await cases.open_case(tx, benefit.guild_id, cases.BENEFIT, benefit.benefit_id, None, benefit.partner_id, now)
-
-
-async def _known(tx: Transaction, guild_id: int, benefit_id: int, *, lock: bool = False) -> Benefit:
-    benefit = await db.partners.get(tx, guild_id, benefit_id, lock=lock)
-    if benefit is None:
-        raise UserError("benefit-unknown")
-    return benefit
-
-
-async def _own(tx: Transaction, actor: Actor, benefit_id: int, *, lock: bool = True, staff: bool = False) -> Benefit:
-    """A benefit of the actor's own, or with `staff` any for who manages partners."""
-    benefit = await _known(tx, actor.guild_id, benefit_id, lock=lock)
-    if benefit.partner_id == actor.user_id:
-        return benefit
-    if staff and may(actor, await club.club(tx, actor.guild_id), Capability.MANAGE_PARTNERS):
-        return benefit
-    raise UserError("benefit-unknown")
 
 
 async def _recorded(

@@ -15,7 +15,7 @@ import db.red_packets
 from db.engine import Database, Transaction
 from db.red_packet_answers import Answer
 from db.red_packets import Claim, Packet
-from services import club, jobs
+from services import club, jobs, spreadsheet
 from services.actor import Actor
 from services.errors import UserError
 from services.permissions import Capability, may
@@ -26,7 +26,6 @@ ALIKE = 88  # of 100: how near two answers are to be folded into one group
 LONGEST_REPLY = 500
 REPLY = "red_packet.reply"  # job: carry the giver's reply to who answered
 REPLY_FAILED = "red_packet.reply_failed"  # job: tell the giver that it could not be carried
-_FORMULA = ("=", "+", "-", "@")  # a spreadsheet would run a cell that begins with one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ class Looking:
             who = "" if digest.anonymous else str(answer.user_id)
             at = "" if digest.anonymous else answer.at.isoformat(timespec="seconds")
             cells = [at, who, answer.text, answer.follow_up, answer.reply]
-            writer.writerow([_safe(cell) for cell in cells])
+            writer.writerow([spreadsheet.cell(each) for each in cells])
         return b"\xef\xbb\xbf" + out.getvalue().encode()
 
     async def mark(self, actor: Actor, answer_id: int, follow_up: bool) -> Answer:
@@ -238,12 +237,6 @@ def fold(answers: list[Answer]) -> list[Group]:
 def _comparable(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(mark for mark in folded if unicodedata.category(mark)[0] in "LNS")
-
-
-def _safe(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    first = unicodedata.normalize("NFKC", text.lstrip()[:1])  # full-width signs count too
-    return f"'{text}" if first in _FORMULA or text.startswith(("\t", "\r")) else text
 
 
 async def _own(tx: Transaction, actor: Actor, packet_id: int) -> Packet:

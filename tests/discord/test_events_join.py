@@ -236,7 +236,7 @@ async def test_a_threshold_says_which_and_what_would_meet_it(club: Stage) -> Non
     told = club.seen(await club.slash(ADMIN, "hall", "event report"))
     assert "Looked: 2 times" in told and "a role they do not have" in told and "2 presses turned away, 100 %" in told
     march = datetime(2026, 3, 1, tzinfo=UTC).date()
-    counted = await club.app.services.events.funnel(actor(club, ADMIN, manages_guild=True), march)
+    counted = await club.app.services.events.funnel(actor(club, ADMIN, manages_guild=True), march, club.env.now())
     assert counted.turned == {"event-role": 2}
 
 
@@ -295,7 +295,8 @@ async def test_a_no_and_a_lapse_give_the_place_to_the_next(club: Stage, restart:
     assert there.state == "offered" and there.offer_until is not None
     await until(club, event, there.offer_until + timedelta(seconds=5))
     assert (await row(club, event, EN)).state == "lapsed"
-    late = dm(club, EN)[-1]
+    late, told = dm(club, EN)[-2:]
+    assert "went to the next in line" in club.seen(told) and custom_id(club, told, "join")
     await press(club, EN, late, "yes")
     assert "does not stand any more" in club.seen(late)
     assert (await row(club, event, EN)).state == "lapsed" and await balance(club, EN) == 1000
@@ -561,7 +562,7 @@ async def test_feedback_is_only_for_those_who_came_and_empty_at_first(club: Stag
     empty = await club.slash(HOST, "hall", "event feedback", event=str(event.event_id))
     assert "还没有人评价" in club.seen(empty)
     unsettled = await club.slash(HOST, "hall", "event statement", event=str(event.event_id))
-    assert "共收 66 积分" in club.seen(unsettled) and "活动结束、申诉期过后结算" in club.seen(unsettled)
+    assert "共收 66 积分" in club.seen(unsettled) and "活动结束、异议期过后结算" in club.seen(unsettled)
     for command in ("feedback", "statement", "attendance"):
         refused = await club.slash(THIRD, "hall", f"event {command}", event=str(event.event_id))
         assert "66" not in club.seen(refused) and not ids(club, refused)
@@ -587,7 +588,8 @@ async def test_the_report_names_the_threshold_that_cost_most_and_how_many_take_p
     assert "No events" in club.seen(await club.slash(ADMIN, "hall", "event report", kind="annual"))
     assert "2 signed up" in club.seen(await club.slash(ADMIN, "hall", "event report", city="SHANGHAI"))
     await club.slash(ADMIN, "hall", "event report", month="2026-99")
-    months = await club.app.services.events.participation(actor(club, ADMIN, manages_guild=True), ended, 2)
+    admin = actor(club, ADMIN, manages_guild=True)
+    months = await club.app.services.events.participation(admin, ended, 2, club.env.now())
     assert [count for _, count in months] == [0, 1]
 
 

@@ -12,6 +12,7 @@ from simcord import InteractionResult
 
 import db.benefit_claims
 import db.cases
+import db.partners
 from bot.demo.scenes.partners import SCENES
 from bot.demo.stage import Stage
 from cogs.partners.deciding import ApproveButton, DeclineButton, ReturnButton
@@ -121,7 +122,7 @@ async def test_from_the_offer_to_the_points(
     nothing = await club.slash(who, "hall", "partner list")
     assert nothing.ephemeral and empty in club.seen(nothing)
     handed_in = await apply(club)
-    assert handed_in.ephemeral and "工作人员" in club.seen(handed_in)
+    assert handed_in.ephemeral and "管理人员" in club.seen(handed_in)
     [card] = [each for each in club.world.channel("staff-queue").history() if each.author.bot]
     assert "Free" in club.seen(card)
     panel = await club.click(STAFF, card, custom_id=f"case:take:{(await the_case(club)).case_id}")
@@ -375,3 +376,55 @@ async def test_the_list_turns_its_pages(club: Stage) -> None:
 async def test_the_scene_of_the_tour_plays(club: Stage) -> None:
     for scene in SCENES:
         await club.play(scene)
+
+
+# --- the card in a channel ----------------------------------------------------------------------------------------
+
+
+async def test_a_benefits_card_stands_in_a_channel_until_it_is_over(club: Stage, restart: Restart) -> None:
+    """Posted once, shown anew for many claims with few edits, gone when the benefit is; a new place takes it along."""
+    benefit_id = await approved(club, amount=2, until="in 2 hours")
+    answer = await club.slash(PARTNER, "hall", "partner card", benefit=str(benefit_id))
+    assert "马上就到" in club.seen(answer)
+    await club.advance(1)
+    shown = club.latest("hall")
+    assert "2 left, one for each member" in club.seen(shown)
+    await restart()
+    assert "yours" in club.seen(await club.click(EN, shown))
+    await club.advance(3)
+    assert "One left" in club.seen(shown)
+    assert "归你了" in club.seen(await club.click(ZH, shown))
+    await club.advance(3)
+    assert "All are gone" in club.seen(shown)
+    assert "兑换码" in club.seen(await club.click(ZH, shown)), "who has a code sees it again"
+    await club.slash(ADMIN, "chefs", "partner card", benefit=str(benefit_id))
+    await club.advance(3)
+    moved = club.latest("chefs")
+    assert "All are gone" in club.seen(moved)
+    assert shown.id not in [each.id for each in club.world.channel("hall").history()]
+    await club.advance(2 * 3600)
+    assert "This benefit is over" in club.seen(moved)
+    assert "custom_id" not in str(club.env.backend.get_message(moved.channel.id, moved.id).components)
+
+
+async def test_only_an_open_benefit_of_ones_own_is_shown_and_where_both_may_write(club: Stage) -> None:
+    await apply(club, EN)
+    case = await the_case(club)
+    waiting = await club.slash(EN, "hall", "partner card", benefit=str(case.subject_id))
+    assert "Only a benefit that staff approved" in club.seen(waiting)
+    await take(club)
+    await club.click(STAFF, await posted(club, ApproveButton("?", benefit_id=case.subject_id)))
+    assert "没有这项福利" in club.seen(await club.slash(ZH, "hall", "partner card", benefit=str(case.subject_id)))
+    refused = await club.slash(EN, "announcements", "partner card", benefit=str(case.subject_id))
+    assert "allowed to write" in club.seen(refused)
+    await club.slash(ADMIN, "hall", "partner card", benefit=str(case.subject_id))
+    await club.advance(1)
+    message = club.latest("hall")
+    assert "2 left" in club.seen(message), "staff may show it, too"
+    await message.delete()
+    await club.advance(1)
+    await claim(club, ZH, case.subject_id)
+    await club.advance(5)
+    async with club.app.services.database.reading() as tx:
+        benefit = await db.partners.get(tx, club.world.guild.id, case.subject_id)
+    assert benefit is not None and benefit.channel_id is None, "a card that was deleted is not forced back"

@@ -229,7 +229,7 @@ async def test_a_threshold_says_what_would_meet_it_and_is_counted(services: Serv
     with pytest.raises(UserError, match="event-role"):
         await sign_up(services, 10, event)
     await services.events.sign_up(Actor(GUILD, 11, frozenset({5})), event.event_id, NOW)
-    funnel = await services.events.funnel(ADMIN, START.date())
+    funnel = await services.events.funnel(ADMIN, START.date(), NOW)
     assert funnel.turned == {"event-role": 1} and funnel.worst == ("event-role", 1)
     assert (funnel.could, funnel.signed) == (1, 1)
 
@@ -396,6 +396,29 @@ async def test_capacity_never_falls_below_those_inside_and_grows_with_offers(ser
     await sound(services, event)
 
 
+@pytest.mark.parametrize("called_off", [False, True])
+async def test_what_a_late_cancellation_left_stays_where_they_sign_up_again(
+    services: Services, called_off: bool
+) -> None:
+    """With the event, beside what they pay anew; theirs again where there is no event."""
+    event = await published(services)
+    await points(services, 10)
+    late = START - timedelta(hours=2)
+    for _ in range(2):
+        await sign_up(services, 10, event, late)
+        await services.events.cancel(Actor(GUILD, 10), event.event_id, late)
+    again = await sign_up(services, 10, event, late)
+    assert (again.sign_up.paid, again.sign_up.kept, again.balance) == (100, 100, 800)
+    await sound(services, event)
+    assert (await services.events.statement(ADMIN, event.event_id)).income == 200
+    if called_off:
+        await services.events.call_off(ADMIN, event.event_id, "Rain", late)
+        assert await balance(services, "wallet:10") == 1000
+    else:
+        assert (await services.events.cancel(Actor(GUILD, 10), event.event_id, late)).given_back == 50
+    await sound(services, event)
+
+
 async def test_again_next_month_across_a_change_of_clocks(services: Services) -> None:
     """Same weekday, same wall clock."""
     await services.settings.change_club(ADMIN, {"time_zone": "Europe/Berlin"}, NOW)
@@ -404,6 +427,17 @@ async def test_again_next_month_across_a_change_of_clocks(services: Services) ->
     assert later.state == "draft" and later.again_of == event.event_id
     assert (START.hour, later.starts_at.hour) == (4, 3)  # summer time began
     assert later.starts_at.weekday() == START.weekday()
+
+
+async def test_a_leap_day_and_the_month_after_it(services: Services) -> None:
+    """The fifth Tuesday of February becomes the last one of March; the calendar file has the day."""
+    now = datetime(2028, 2, 1, 4, 0, tzinfo=UTC)
+    leap = datetime(2028, 2, 29, 11, 0, tzinfo=UTC)
+    event = await published(services, now=now, starts_at=leap, ends_at=leap + timedelta(hours=3))
+    file = icalendar.Calendar.from_ical(await services.events.calendar_file(ADMIN, event.event_id, now))
+    assert [str(each.start)[:10] for each in file.events] == ["2028-02-29"]
+    later = await services.events.again(ADMIN, event.event_id, now)
+    assert later.starts_at == datetime(2028, 3, 28, 11, 0, tzinfo=UTC)
 
 
 async def test_the_calendar_file_is_read_back_by_a_parser(services: Services) -> None:

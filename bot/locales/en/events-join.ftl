@@ -46,7 +46,7 @@ joining-with = { $guests ->
     }
 joining-form = Sign up
 joining-typed = This is what you wrote, so that it is not lost:
-joining-needs-group = This event is for proven members of **{ $name }**. Prove your trade with `/group apply`, and come back.
+joining-needs-group = This event is for proven members of **{ $name }**. Prove your trade with `/group apply`, then sign up.
 joining-out = You are out of **{ $title }**. Thank you for making room.
 joining-money = { $back ->
     [0] Given back: nothing.
@@ -125,6 +125,8 @@ event-told-settled = ### Settled: **{ $title }** ({ $club })
     The points are where they belong. Thank you for hosting!
 event-told-first-come = ### Look in: **{ $title }** ({ $club })
     It begins within the hour. From now on a place that frees up goes to whoever presses first.
+event-told-lapsed = ### The place at **{ $title }** ({ $club }) went to the next in line
+    There was no answer from you in time. Nothing was charged. If you still want to come, sign up again: you are at the end of the line.
 event-told-feedback = ### How was **{ $title }** ({ $club })?
     The host sees your stars and your words, not your name.
 event-told-absent = ### You are not marked as having come to **{ $title }** ({ $club })
@@ -227,6 +229,7 @@ funnel-times = { $times ->
 funnel-threshold-role = a role they do not have
 funnel-threshold-streak = the length of the streak
 funnel-threshold-contribution = the contribution
+funnel-threshold-city = the city
 funnel-threshold-group = proof of the trade
 funnel-verdict = **The threshold that cost most people is { $what }: { $times ->
     [one] one press

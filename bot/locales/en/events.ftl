@@ -49,6 +49,7 @@ event-for-streak = Only with a check-in streak of { $days ->
    *[other] { $days } days
 } or more
 event-for-contribution = Only with { $points } contribution or more
+event-for-cities = Only for members in { $cities }
 event-for-group = Only for members of { $name } who proved their trade
 event-line-opens = 🔔 Sign-up opens { $at }
 event-line-opens-now = 🔔 Sign-up opens at once
@@ -58,6 +59,7 @@ event-line-questions = 📝 { $count ->
     [one] You are asked one question
    *[other] You are asked { $count } questions
 }
+event-more = -# There is more to read: `/event info`
 event-voice = In { $channel }: { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
@@ -80,6 +82,7 @@ event-page-signing = Sign-up and cancelling
 event-page-thresholds = Who may come
 event-page-questions = Questions
 event-page-door = At the door
+event-page-picture = Picture
 event-field-title = Title
 event-field-title-hint = What it is called
 event-field-about = What it is about
@@ -112,6 +115,8 @@ event-field-min-streak = Check-in streak
 event-field-min-streak-hint = At least so many days in a row; 0 for none
 event-field-min-contribution = Contribution
 event-field-min-contribution-hint = At least so much; 0 for none
+event-field-cities = Cities
+event-field-cities-hint = Only members who live there; commas between several, empty for everyone
 event-field-proven-in = Verified group
 event-field-proven-in-hint = Only its members who proved their trade
 event-field-questions = Question { $number }
@@ -119,7 +124,16 @@ event-field-voice-id = Voice or stage channel
 event-field-voice-id-hint = Being there counts as having come; pick none if it is not held there
 event-field-voice-minutes = For how many minutes
 event-field-voice-minutes-hint = So long somebody has to be there
+event-field-picture = Picture
+event-field-picture-hint = PNG, JPEG, WebP or HEIC, 8 MB at most; everybody sees it on the card
+event-field-picture-gone = Take the picture away
+event-field-picture-gone-hint = Then the card stands without one
 event-group-any = Everybody
+event-has-picture = 🖼️ There is one; the preview shows it
+event-no-picture = None
+event-picture-of = Picture of the event “{ $title }”
+event-picture-look = See the picture
+event-kind-is = Kind: { $kind }
 event-typed = Nothing was changed. This is what you typed, to copy:
 event-kept = ✅ Kept.
 event-draft-what = -# Nobody else sees this draft. It is kept until you publish or delete it: `/event manage` brings it back.
@@ -150,6 +164,10 @@ event-review-host = { $held ->
     [one] They held one event before.
    *[other] They held { $held } events before.
 }
+event-hostless = ### The club’s event **{ $title }** has no host
+    { $who } has left the server. It begins { $when }; { $taken } of { $capacity } places are taken, and sign-ups stand. Who takes it on is its host from then on. If nobody can, call it off with `/event manage`: everybody gets everything back.
+event-take-over = I take it on
+event-taken-over = { $who } holds **{ $title }** now: `/event manage`
 event-approve = Publish it
 event-approved = **{ $title }** is published; the host is told.
 event-send-back = Send back…
@@ -282,6 +300,7 @@ event-told-host-now = The host of **{ $title }** in { $club } has left. You own 
 
 # --- jobs, points, the audit log
 job-event-card = Showing an event’s card
+job-event-hostless = Telling staff that an event lost its host
 job-event-native = Keeping Discord’s own event in line
 give-up-native-forbidden = I may not make events in Discord’s own list. Give me Create Events (Server Settings → Roles) and try again, or switch it off with /event rules.
 give-up-native-full = This server has as many of Discord’s own events as Discord allows, a hundred. End some and try again, or switch it off with /event rules.
@@ -329,7 +348,7 @@ audit-action-settings-events = { $by } changed the rules for events: { $changes 
 error-event-unknown = There is no such event. `/event list` shows what is coming.
 error-event-pick = Please pick an event from the suggestions.
 error-event-month = Please pick a month from the suggestions, or type it as 2026-03.
-error-event-channel = The card cannot go there: you and I both have to be allowed to write in that channel. Please choose another.
+error-card-channel = The card cannot go there: you and I both have to be allowed to write in that channel. Please choose another.
 error-event-terms = “{ $field }” does not take that. Please look at the hint beside it.
 error-event-opens-late = Sign-up would open after it closes ({ $at }). Please choose an earlier time.
 error-event-title-length = A title has 1 to { $most } characters.
@@ -343,6 +362,11 @@ error-event-too-long = An event lasts { $days } days at most.
 error-event-too-far = That is more than { $days } days away. Please choose an earlier day.
 error-event-capacity = There have to be 1 to { $most } places.
 error-event-capacity-below = { $taken } places are taken, so there cannot be fewer. Take somebody off the list first: `/event manage`
+error-event-kind-stays = Only a draft can become another kind of event. Call this one off and hold it again: `/event again`
+error-event-held = Somebody holds this event already.
+error-event-picture-kind = That is no picture that I can take. Please send a PNG, JPEG, WebP or HEIC file.
+error-event-picture-none = This event has no picture.
+error-event-picture-nothing = You chose no picture. Choose one, or tick the box to take the picture away.
 error-event-price = A place costs 0 to { $most } points.
 error-event-price-stays = People have signed up at this price, so it stays. To change it, call the event off and hold it again.
 error-event-not-host = Only the host, officers of its group and staff can do that.
@@ -377,6 +401,10 @@ error-event-streak = This one takes a check-in streak of { $needed } days. Yours
    *[other] { $missing } more days
 } with `/checkin`.
 error-event-contribution = This one takes { $needed } contribution; you are { $missing } short. Group work and events earn it: `/profile`
+error-event-city = This one is for members in { $cities }. { $city ->
+    [none] You have not said where you live: `/profile`, My city.
+   *[other] Your profile says { $city }. If you have moved: `/profile`, My city.
+}
 error-event-group = This one is for members of a verified group who proved their trade. `/group apply`
 error-event-absences = You did not come to { $times ->
     [one] one event

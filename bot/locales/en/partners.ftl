@@ -48,6 +48,17 @@ benefit-given-how = Show it to { $who } or who helps them until { $until }. It c
 benefit-given-used = It was redeemed { $at } and cannot be used again.
 benefit-code-gone = **{ $title }** is long over, and your code was cleared away.
 
+benefit-card-comes = The card of **{ $title }** comes into this channel in a moment.
+benefit-card-get = Get it
+benefit-card-show = Show my code
+benefit-card-state = { $state ->
+    [open] 🎟️ { $left ->
+        [one] One left
+       *[other] { $left } left
+    }, one for each member
+    [gone] All are gone. Who has one can see their code again.
+   *[over] This benefit is over.
+}
 benefit-handed-in = Handed in. Staff look at it, and you hear by direct message; how it stands: `/partner mine`.
     { $own ->
     [yes] { $amount ->
@@ -175,6 +186,7 @@ audit-action-benefit-closed = { $by } ended the benefit “{ $title }” of { $a
     .name = Benefit ended
 audit-action-settings-partners = { $by } changed what partners get:{ $changes }
     .name = Rules for partners changed
+job-benefit-card = Show a benefit’s card
 job-benefit-tell = Tell somebody about a benefit
 privacy-part-partners = Benefits that you offered, claimed or redeemed
 help-topic-partners = Benefit partners
@@ -193,6 +205,7 @@ error-benefit-far = That is too far ahead: { $days } days at the most. You can o
 error-benefit-most = You have { $most } benefits open or waiting, as many as one may. End one first: `/partner mine`
 error-benefit-group-ordinary = **{ $name }** is an ordinary group, which proves nobody. Please pick a verified one.
 error-benefit-not-returned = It is not with you to be changed any more. How it stands: `/partner mine`
+error-benefit-not-open = Only a benefit that staff approved, and that is not over, can be shown. How it stands: `/partner mine`
 error-benefit-closed = It has ended already. Nothing needs to be done.
 error-benefit-over = This benefit is over. What is open now: `/partner list`
 error-benefit-own = This is your own benefit: it is for the others. How it goes: `/partner mine`
@@ -214,7 +227,6 @@ error-benefit-file-twice = Each code may stand in the file once. Twice or more: 
     [0] { "" }
    *[other] { " " }and { $more } more
 }. Case and dashes make no difference.
-error-benefit-file-lost = The file could not be read from Discord. Please try again in a moment.
 error-code-wrong = There is no such code in your benefits. Please look again{ $left ->
     [0] ; for now that was the last try.
     [one] ; you have one more try.

@@ -19,8 +19,8 @@ command-event-feedback = 反馈
     .description = 来过的人怎么评价你的活动，不显示名字
     .event = 活动
     .event-description = 哪场活动
-command-event-dispute = 申诉
-    .description = 对扣的积分或到场标记有异议，由工作人员裁定
+command-event-dispute = 异议
+    .description = 对扣的积分或到场标记有异议，由管理人员裁定
     .event = 活动
     .event-description = 哪场活动
 command-event-statement = 结算单
@@ -85,7 +85,7 @@ joining-with = { $guests ->
     }
 joining-form = 报名
 joining-typed = 你刚才写的在这里，没有丢：
-joining-needs-group = 这场活动面向 **{ $name }** 的认证成员。用 `/group apply` 提交资质，通过后再来。
+joining-needs-group = 这场活动面向 **{ $name }** 的认证成员。用 `/社群 申请` 提交资质，通过后再来。
 joining-out = 已取消 **{ $title }** 的报名，谢谢你把位置让出来。
 joining-money = { $back ->
     [0] 没有积分退还。
@@ -111,7 +111,7 @@ feed-address = ### 你的日历地址
     在日历应用里添加订阅：你报上名的活动会自己出现，改时间也会跟着改。
 feed-secret = 拿到这个地址的人都能看，别发给别人。泄露了就换一个，旧的马上失效。
 feed-renew = 换新地址
-feed-hint = 想让所有活动自动进日历：`/event feed`。
+feed-hint = 想让所有活动自动进日历：`/活动 日历订阅`。
 
 # 名额
 offer-question = ### { $who }，有名额了
@@ -139,34 +139,36 @@ event-told-moved = ### 有变动：**{ $title }**（{ $club }）
 event-told-cancelled = ### 活动取消：**{ $title }**（{ $club }）
     你付的积分已全部退回。主办人说：
 event-told-approved = ### 通过了：**{ $title }**（{ $club }）
-    工作人员看过了，活动已开放报名。
+    管理人员看过了，活动已开放报名。
 event-told-sent-back = ### 还差一点：**{ $title }**（{ $club }）
-    工作人员请你改一改再发布。他们说：
+    管理人员请你改一改再发布。他们说：
 event-told-added = ### 给你留了名额：**{ $title }**（{ $club }）
     主办人把你加进了名单，不扣积分。来不了的话请取消。
 event-told-removed = ### 你被移出了 **{ $title }**（{ $club }）的名单
     你付的积分已全部退回。主办人说：
 event-told-message = ### { $host } 关于 **{ $title }**（{ $club }）的通知
 event-told-disputed = ### 有人对 **{ $title }**（{ $club }）的扣费或到场标记有异议
-    工作人员正在看，裁定后再结算。
-event-told-dispute-decided = ### 你对 **{ $title }**（{ $club }）的申诉有结果了
+    管理人员正在看，裁定后再结算。
+event-told-dispute-decided = ### 你对 **{ $title }**（{ $club }）的异议有结果了
     { $points ->
         [0] 不退积分。
        *[other] { $points } 积分已退回。
-    }工作人员说：
+    }管理人员说：
 event-told-ended = ### 活动结束：**{ $title }**（{ $club }）
     请把到场名单补全：结算时还没标记的人算没来。
 event-told-settled = ### 已结算：**{ $title }**（{ $club }）
     积分都到位了，谢谢你办活动！
 event-told-first-come = ### 来看看：**{ $title }**（{ $club }）
     一小时内就开始了，现在空出来的名额谁先点就归谁。
+event-told-lapsed = ### **{ $title }**（{ $club }）的名额给了下一位
+    没等到你的答复，没有扣积分。还想来的话可以重新报名，从队尾排起。
 event-told-feedback = ### **{ $title }**（{ $club }）怎么样？
     主办人只看得到星星和文字，看不到你的名字。
 event-told-absent = ### **{ $title }**（{ $club }）没有记到你到场
-    有事没来的话，跟主办人说一声就不算缺席；如果你来了，可以申诉，由工作人员裁定。
+    有事没来的话，跟主办人说一声就不算缺席；如果你其实来了，可以提出异议，由管理人员裁定。
 event-untold = { $who } 关闭了私信，这件事没能通知到：{ $what ->
     [removed] 被移出了 **{ $title }** 的名单，积分已退回。
-    [dispute-decided] 对 **{ $title }** 的申诉有结果了。
+    [dispute-decided] 对 **{ $title }** 的异议有结果了。
     [sent-back] 活动 **{ $title }** 被退回修改。
     [approved] 活动 **{ $title }** 已通过，开放报名。
     [disputed] 有人对其活动 **{ $title }** 的扣费或到场标记有异议。
@@ -183,7 +185,7 @@ event-unmuted-messages = 好的，主办人的通知会转达给你。
 # 签到
 door-code = ### 签到码：{ $title }
     # { $code }
-door-how = 成员用 `/event checkin` 输入，或点提醒里的**我到了**。一分钟内有效，过时请刷新。
+door-how = 成员用 `/活动 签到` 输入，或点提醒里的**我到了**。一分钟内有效，过时请刷新。
 door-picture = 二维码，内容是数字 { $code }。
 door-refresh = 刷新
 door-list = 到场名单
@@ -210,12 +212,12 @@ after-words-form = 感觉怎么样？
 after-words-label = 说一句
 after-excuse = 说明原因
 after-excuse-form = 为什么没来
-after-excuse-label = 主办人和工作人员会看到
+after-excuse-label = 主办人和管理人员会看到
 after-excused = 谢谢。**{ $title }** 的主办人能看到，这次不算缺席。
-after-dispute = 我要申诉
-after-dispute-form = 申诉
+after-dispute = 我有异议
+after-dispute-form = 提出异议
 after-dispute-label = 发生了什么，怎样才对
-after-disputed = 你对 **{ $title }** 的申诉已交给工作人员。裁定前不会结算，有结果会告诉你。
+after-disputed = 你对 **{ $title }** 的异议已交给管理人员。裁定前不会结算，有结果会告诉你。
 after-feedback = ### 大家怎么说：{ $title }
     ★ { $average }，{ $count } 人评价
 after-feedback-none = 还没有人评价 **{ $title }**。活动第二天会问来过的人。
@@ -230,8 +232,8 @@ after-statement-money = 共收 { $income } 积分。{ $to ->
    *[club] 全部归俱乐部。
     }
 after-statement-settled = 已结算。
-after-statement-open = 将于 { $at } 结算，除非有人申诉。
-after-statement-not-yet = 活动结束、申诉期过后结算。
+after-statement-open = 将于 { $at } 结算，除非有人提出异议。
+after-statement-not-yet = 活动结束、异议期过后结算。
 
 # 报告
 funnel-title = 参加活动的每一步
@@ -244,7 +246,7 @@ funnel-saw = 👀 看过：{ $times } 次
 funnel-could = 🙋 点了报名且符合条件：{ $times } 次
 funnel-signed = ✍️ 报名：{ $count } 人，{ $events } 场活动共 { $places } 个名额
 funnel-offered = 📨 候补获得名额：{ $count } 次
-funnel-came = 🎉 来了 { $came } 人，没来 { $absent } 人{ $again ->
+funnel-came = 🎉 到场 { $came } 人，没来 { $absent } 人{ $again ->
     [0] {""}
    *[other] ，来过不止一次的 { $again } 人
     }
@@ -253,7 +255,8 @@ funnel-times = { $times } 次
 funnel-threshold-role = 没有所需的身份组
 funnel-threshold-streak = 连续签到天数不够
 funnel-threshold-contribution = 贡献值不够
-funnel-threshold-group = 没有行业认证
+funnel-threshold-city = 城市不符
+funnel-threshold-group = 不是认证成员
 funnel-verdict = **挡住人最多的门槛是“{ $what }”：{ $times } 次，占想报名的 { $percent }%。**
 funnel-verdict-open = **没有人被门槛挡住：{ $signed } 人报名，{ $came } 人到场。**
 funnel-turnout = **俱乐部的参与率**（共 { $members } 位成员）
@@ -265,7 +268,7 @@ funnel-label-turned = 被挡住
 funnel-label-signed = 报名
 funnel-label-came = 到场
 
-# 给工作人员看的任务
+# 给管理人员看的任务
 job-event-offer = 询问候补是否要空出的名额
 job-event-offer-lapse = 查看给候补的名额有没有人要
 job-event-first-come = 告诉候补先到先得

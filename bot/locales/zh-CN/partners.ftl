@@ -3,7 +3,7 @@ programme-partners = 福利合伙人
 command-partner = 合伙人
     .description = 福利：成员给成员的好东西
 command-partner-apply = 申请
-    .description = 把你的商品或服务提供给俱乐部成员，由工作人员先看
+    .description = 把你的商品或服务提供给俱乐部成员，由管理人员先看
     .title = 名称
     .title-description = 几个字说清楚，例如：免费一壶茶
     .text = 说明
@@ -28,6 +28,10 @@ command-partner-apply = 申请
     .event-description = 在哪场活动上兑换，活动主办人也能核销
 command-partner-list = 福利
     .description = 现在有哪些福利可以领，以及你的兑换码
+command-partner-card = 展示
+    .description = 把你的一项福利放到这个频道，点按钮就能领
+    .benefit = 福利
+    .benefit-description = 哪一项
 command-partner-mine = 我的
     .description = 你提供的福利：进度、核销情况、得到的积分
 command-partner-close = 结束
@@ -109,7 +113,15 @@ benefit-given-how = 在 { $until } 之前出示给 { $who } 或其帮手，只�
 benefit-given-used = { $at }已经核销，不能再用了。
 benefit-code-gone = **{ $title }** 早已结束，你的兑换码已经清除。
 
-benefit-handed-in = 已提交，工作人员看过后会私信告诉你。进度看 `/合伙人 我的`。
+benefit-card-comes = **{ $title }** 的卡片马上就到这个频道。
+benefit-card-get = 领取
+benefit-card-show = 看我的码
+benefit-card-state = { $state ->
+    [open] 🎟️ 还剩 { $left } 份，每人一份
+    [gone] 已经领完。领到的人还可以点按钮看自己的码。
+   *[over] 这项福利已经结束。
+}
+benefit-handed-in = 已提交，管理人员看过后会私信告诉你。进度看 `/合伙人 我的`。
     { $own ->
     [yes] 收到你的 { $amount } 个兑换码，会按顺序发给领取的人。
    *[no] 机器人会生成 { $amount } 个兑换码，领一个生成一个。
@@ -127,7 +139,7 @@ benefit-mine-empty = 你还没有提供福利。有好东西想给其他成员�
 benefit-mine-end = 没有更多了。
 benefit-mine-title = **{ $place }. { $title }** · { $state }
 benefit-mine-counts = 已领 { $claimed } / { $amount } · 已核销 { $redeemed } · 你得到 { $points } 积分 · 到 { $until }
-benefit-mine-reason = 工作人员说：{ $reason }
+benefit-mine-reason = 管理人员说：{ $reason }
 benefit-change = 修改 { $place }…
 benefit-codes = { $place } 的核销记录
 benefit-close = 提前结束 { $place }…
@@ -192,10 +204,10 @@ partners-rule-cap = 一项福利最多的积分
 partners-rule-most-going = 一位合伙人同时几项
 
 benefit-told-open = 你在 { $club } 的福利 **{ $title }** 已开放，到 { $until } 为止。成员出示兑换码时用 `/合伙人 核销`，进度看 `/合伙人 我的`
-benefit-told-returned = { $club } 的工作人员请你修改福利 **{ $title }**：“{ $reason }”。改好再提交：`/合伙人 我的`
-benefit-told-declined = { $club } 的工作人员没有通过你的福利 **{ $title }**：“{ $reason }”。可以换一项再来：`/合伙人 申请`
-benefit-told-closed = { $club } 的工作人员结束了你的福利 **{ $title }**。已发出的兑换码到 { $until } 仍然有效，有人出示时请照常核销。
-benefit-told-redeemed = 你在 { $club } 的 **{ $title }** 兑换码已核销。如果不是你本人用的，请告诉俱乐部的工作人员。
+benefit-told-returned = { $club } 的管理人员请你修改福利 **{ $title }**：“{ $reason }”。改好再提交：`/合伙人 我的`
+benefit-told-declined = { $club } 的管理人员没有通过你的福利 **{ $title }**：“{ $reason }”。可以换一项再来：`/合伙人 申请`
+benefit-told-closed = { $club } 的管理人员结束了你的福利 **{ $title }**。已发出的兑换码到 { $until } 仍然有效，有人出示时请照常核销。
+benefit-told-redeemed = 你在 { $club } 的 **{ $title }** 兑换码已核销。如果不是你本人用的，请告诉俱乐部的管理人员。
 benefit-told-unpaid = 你在 { $club } 的福利 **{ $title }** 有一个码核销了，但今年的预算用完了，这次没有积分，以后也不补发。不想再发码：`/合伙人 结束`
 points-for-benefit-redeemed = 你的福利核销了一个码
 
@@ -209,6 +221,7 @@ audit-action-benefit-closed = { $by } 结束了 { $about } 的福利“{ $title 
     .name = 福利结束
 audit-action-settings-partners = { $by } 修改了合伙人的规则：{ $changes }
     .name = 修改合伙人规则
+job-benefit-card = 更新福利卡片
 job-benefit-tell = 通知福利的消息
 privacy-part-partners = 你提供、领取或核销的福利
 help-topic-partners = 福利合伙人
@@ -227,6 +240,7 @@ error-benefit-far = 太远了，最多 { $days } 天，到时可以再提供。
 error-benefit-most = 你已经有 { $most } 项福利在进行或等待，到上限了。先结束一项：`/合伙人 我的`
 error-benefit-group-ordinary = **{ $name }** 是普通社群，没有资质审核。请选一个认证社群。
 error-benefit-not-returned = 这项福利现在不用你修改。进度看 `/合伙人 我的`
+error-benefit-not-open = 审核通过、还没结束的福利才能展示。进度看 `/合伙人 我的`
 error-benefit-closed = 已经结束了，不用处理。
 error-benefit-over = 这项福利已经结束。现在有哪些：`/合伙人 福利`
 error-benefit-own = 这是你自己提供的，留给其他人吧。进度看 `/合伙人 我的`
@@ -245,7 +259,6 @@ error-benefit-file-twice = 每个兑换码只能出现一次。重复的有：`{
     [0] { "" }
    *[other] ，还有 { $more } 个
 }。大小写和短横线不算区别。
-error-benefit-file-lost = 没能从 Discord 读到文件，请稍后再试。
 error-code-wrong = 你的福利里没有这个兑换码。请再核对一遍，{ $left ->
     [0] 现在不能再试了。
    *[other] 还可以试 { $left } 次。
