@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 import discord
 from discord import app_commands
 
-from bot import i18n
+from bot import i18n, logs
 from db.engine import StorageError
 from services.errors import UserError
 from services.group_commit import Overloaded
@@ -32,24 +31,32 @@ def is_too_late(error: BaseException) -> bool:
     return isinstance(error, discord.HTTPException) and error.code in (UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED)
 
 
+def refusal(error: BaseException) -> UserError | None:
+    """The polite no that a failure is; None for one that was not the member's to mend."""
+    if isinstance(error, Refused):
+        return error.error
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, app_commands.TransformerError):
+        return UserError("bad-value", value=i18n.plain(str(error.value))[:50])
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return UserError("old-command")
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return UserError("guild-only")
+    if isinstance(error, Overloaded):
+        return UserError("overloaded")
+    return None
+
+
 def explain(error: BaseException, language: str, what: str) -> str:
     """What to tell the member about a failure, with a reference for staff where it was not the member's to mend.
 
     `what` names the command or button for the log. Nothing a member typed is logged here.
     """
-    if isinstance(error, Refused):
-        error = error.error
-    if isinstance(error, UserError):
-        return i18n.text(language, f"error-{error.code}", **i18n.params_of(language, error.params))
-    if isinstance(error, app_commands.TransformerError):
-        return i18n.text(language, "error-bad-value", value=i18n.plain(str(error.value))[:50])
-    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-        return i18n.text(language, "error-old-command")
-    if isinstance(error, app_commands.NoPrivateMessage):
-        return i18n.text(language, "error-guild-only")
-    if isinstance(error, Overloaded):
-        return i18n.text(language, "error-overloaded")
-    reference = secrets.token_hex(4)
+    refused = refusal(error)
+    if refused is not None:
+        return i18n.text(language, f"error-{refused.code}", **i18n.params_of(language, refused.params))
+    reference = logs.reference()
     log.error("unexpected failure in %s, reference %s", what, reference, exc_info=error)
     key = "error-storage" if isinstance(error, StorageError) else "error-unexpected"
     return i18n.text(language, key, reference=reference)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 from db.engine import Database, Transaction, retrying
@@ -38,6 +39,7 @@ class GroupCommit(Generic[Request, Result]):
     ) -> None:
         self._database = database
         self._apply = apply
+        self._what = apply.__module__.removeprefix("services.").partition(".")[0]  # the feature
         self._waiting: deque[tuple[Request, asyncio.Future[Result]]] = deque()
         self._drain: asyncio.Task[None] | None = None
 
@@ -49,7 +51,8 @@ class GroupCommit(Generic[Request, Result]):
         self._waiting.append((request, future))
         # The task ends when nothing waits: an idle bot has no idle tasks.
         if self._drain is None or self._drain.done():
-            self._drain = asyncio.create_task(self._work())
+            # In a context of its own: it works for everybody who waits, not for the one who came first.
+            self._drain = asyncio.create_task(self._work(), context=Context())
         return await future
 
     async def close(self) -> None:
@@ -82,10 +85,14 @@ class GroupCommit(Generic[Request, Result]):
 
     @retrying
     async def _commit(self, requests: Sequence[Request]) -> Sequence[Result | Exception]:
+        clock = asyncio.get_running_loop().time
+        began = clock()
         async with self._database.transaction() as tx:
             results = await self._apply(tx, requests)
             assert len(results) == len(requests), "a result for each request, or callers wait for ever"
-            return results
+        if self._database.watcher is not None:
+            self._database.watcher.committed_together(self._what, len(requests), clock() - began)
+        return results
 
 
 def _answer(future: asyncio.Future[Result], result: Result | Exception) -> None:

@@ -143,7 +143,26 @@ async def post_many(tx: Transaction, entries: Sequence[Entry], now: datetime) ->
         by_guild[entry.guild_id].append(index)
     for guild_id, indexes in sorted(by_guild.items()):
         results |= await _post_in_guild(tx, guild_id, {index: entries[index] for index in indexes}, now)
+    for index, entry in enumerate(entries):
+        result = results[index]
+        if isinstance(result, Posted) and not result.repeated:
+            _count(tx, entry)
     return [results[index] for index in range(len(entries))]
+
+
+def _count(tx: Transaction, entry: Entry) -> None:
+    """For the operator's figures: points that came into being for people, and went out of it, and by what.
+
+    That is a programme's name, or the account. What fills a budget is nobody's yet.
+    """
+    if entry.kind.startswith("budget."):
+        return
+    for name, amount in entry.postings:
+        if name.startswith("programme:"):
+            name = name[len("programme:") :].partition("/")[0]
+        elif name not in (ISSUANCE, RETIRED):
+            continue
+        tx.count("minted" if amount < 0 else "burned", name, by=abs(amount))
 
 
 async def _post_in_guild(
