@@ -24,6 +24,7 @@ class Capability(StrEnum):
     GRANT_POINTS = "grant-points"
     SEE_REPORTS = "see-reports"
     SEE_AUDIT = "see-audit"
+    SEE_LEDGER = "see-ledger"
     POST_CARDS = "post-cards"
     MANAGE_JOBS = "manage-jobs"
     SEND_RED_PACKETS = "send-red-packets"
@@ -43,6 +44,7 @@ MAY: dict[Capability, frozenset[Kind]] = {
     Capability.GRANT_POINTS: frozenset({Kind.ADMIN}),
     Capability.SEE_REPORTS: frozenset({Kind.ADMIN}),
     Capability.SEE_AUDIT: frozenset({Kind.ADMIN}),
+    Capability.SEE_LEDGER: frozenset({Kind.ADMIN}),
     Capability.POST_CARDS: frozenset({Kind.ADMIN, Kind.MODERATOR}),
     Capability.MANAGE_JOBS: frozenset({Kind.ADMIN}),
     Capability.SEND_RED_PACKETS: frozenset({Kind.ADMIN, Kind.EXECUTIVE}),

@@ -231,12 +231,20 @@ class ChannelPreview(Preview):
 class Hub:
     """The start page and all channels, live: `async with Hub(…) as hub` serves until the block ends."""
 
-    def __init__(self, simulation: Simulation, *, port: int = DEFAULT_PORT, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        simulation: Simulation,
+        *,
+        port: int = DEFAULT_PORT,
+        say: Callable[[str], None] = print,
+        staff: str | None = None,
+    ) -> None:
         self.simulation = simulation
         self.people: dict[int, Persona] = {p.id: p for p in simulation.world.personas.values()}
         self.places: list[ChannelPreview] = []
         self._first_port = port
         self._say = say
+        self._staff = staff
         self._seen: dict[tuple[str, int], int] = {}
         self._runner: web.AppRunner | None = None
         self._port = 0
@@ -285,6 +293,7 @@ class Hub:
         return {
             "club": CLUB,
             "start": self.address,
+            "staff": self._staff,
             "people": [
                 {
                     "key": persona.key,

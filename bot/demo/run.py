@@ -15,12 +15,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
 
 from bot.demo.hub import HOST, MAX_PLACES, Hub, PortTaken, check_ports
+from bot.demo.sign_in import Choice, SignInStandIn
 from bot.demo.simulation import Simulation, simulate
 from bot.demo.stage import Say, Scene, Stage, StageError, load_scenes
 from bot.web.server import PortRefused
+from bot.web.staff.oauth import Endpoints
 from db.engine import StorageError
 from services.vault import KEY_BYTES
 from services.verify import verify
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DATA = Path("data") / "demo"
+CLIENT_ID, CLIENT_SECRET = "1", "demo"  # at the Discord of the demo itself
 
 
 def say_now(line: str) -> None:
@@ -59,6 +64,8 @@ async def run_demo(
     # One file for each demo that may run beside this one; that of a passing port is of no use afterwards.
     passing = tour or not port
     name = f"{'tour' if tour else 'demo'}-{os.getpid() if passing else port}"
+    people: list[Choice] = []
+    stand_in = SignInStandIn(CLIENT_ID, CLIENT_SECRET, lambda: people)
     with _stoppable() as stop:
         try:
             if not tour:
@@ -66,6 +73,8 @@ async def run_demo(
             settings = _with_web_port(_with_fresh_database(settings, name), None if tour else port)
             settings = _with_passing_key(settings)
             app = build_app(settings, always_sync=True)
+            if not tour:
+                app.sign_in_at = await _start(stand_in, port + MAX_PLACES + 2 if port else 0)
             await app.open()
             behind = sum((scene.takes for scene in scenes), timedelta(0))
             async with simulate(app, behind=behind) as simulation:
@@ -74,9 +83,12 @@ async def run_demo(
                     await check_books(app)
                     say("\n✓ Every scene played; the books balance.")
                     return 0
-                async with Hub(simulation, port=port, say=say) as hub:
+                people += [Choice(each.id, each.name, each.part) for each in simulation.world.personas.values()]
+                staff = f"{app.settings.web.public_url}/staff/{simulation.world.guild.id}"
+                async with Hub(simulation, port=port, say=say, staff=staff) as hub:
                     say(f"\n{hub.address}   ← open this: who you are, and where · 打开它，选择身份和频道")
                     say(f"{await _published(app, simulation)}   ← what the club publishes · 公示")
+                    say(f"{staff}   ← for those who run it · 管理后台")
                     say("Ctrl-C stops the demo. · 按 Ctrl-C 结束。")
                     if open_browser and _has_display():
                         await asyncio.to_thread(webbrowser.open, hub.address)
@@ -94,9 +106,17 @@ async def run_demo(
             say("\nStopped. · 已停止。")
             return 0
         finally:
+            await stand_in.stop()
             if passing:
                 _remove_database(name)
     return 0
+
+
+async def _start(stand_in: SignInStandIn, port: int) -> Endpoints:
+    try:
+        return await stand_in.start(HOST, port)
+    except OSError as error:
+        raise PortTaken(port) from error
 
 
 async def check_books(app: App) -> None:
@@ -119,7 +139,10 @@ def _with_fresh_database(settings: Settings, name: str) -> Settings:
     except OSError as error:
         raise StorageError("read-only", str(error.strerror)) from error
     url = f"sqlite:///{(DATA / name).as_posix()}.db"
-    return settings.model_copy(update={"database": settings.database.model_copy(update={"url": url})})
+    database = settings.database.model_copy(update={"url": url, "direct_url": None})
+    return settings.model_copy(
+        update={"database": database, "backup": settings.backup.model_copy(update={"folder": None})}
+    )
 
 
 def _with_passing_key(settings: Settings) -> Settings:
@@ -132,10 +155,13 @@ def _with_passing_key(settings: Settings) -> Settings:
 def _with_web_port(settings: Settings, first: int | None) -> Settings:
     """The pages for everyone on a port past those of the channels; none for the tour, where `first` is None."""
     if first is None:
-        web = {"port": None, "public_url": None}
+        web: dict[str, Any] = {"port": None, "public_url": None}
     else:
         port = first + MAX_PLACES + 1 if first else _free_port()
         web = {"host": HOST, "port": port, "public_url": f"http://{HOST}:{port}"}
+    # Nobody's own secrets: the demo signs people in by itself, and forgets them when it ends.
+    web |= {"oauth_client_id": CLIENT_ID, "oauth_client_secret": SecretStr(CLIENT_SECRET), "oauth_secret_file": None}
+    web |= {"session_key": None, "session_key_file": None}
     return settings.model_copy(update={"web": settings.web.model_copy(update=web)})
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import simcord
 from discord import app_commands
+from simcord.http.router import RequestContext
 
 from bot.demo.locale import personas_locales
 from bot.demo.world import World, seed
@@ -82,6 +83,21 @@ class Simulation:
         return await self.advance(max(0.0, real - start - elapsed))
 
 
+@contextmanager
+def covers_can_change() -> Iterator[None]:
+    """simcord takes the cover of a scheduled event when it is made, and no other later on; Discord does."""
+    inner = RequestContext.fields
+
+    def fields(self: RequestContext, *handled: str, ignore: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+        return inner(self, *handled, ignore=(*ignore, "image") if "entity_metadata" in handled else ignore, **more)
+
+    RequestContext.fields = fields  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        RequestContext.fields = inner  # type: ignore[method-assign]
+
+
 def _is_refusal(error: BaseException | None) -> bool:
     """Whether this is a polite no, on its way to the handler that answers with it."""
     while error is not None:
@@ -109,7 +125,8 @@ async def simulate(app: App, *, behind: timedelta = timedelta(0)) -> AsyncIterat
         await env.start()
         world = seed(env)
         await env.settle()
-        with personas_locales(env, {persona.id: persona.locale for persona in world.personas.values()}):
+        locales = {persona.id: persona.locale for persona in world.personas.values()}
+        with personas_locales(env, locales), covers_can_change():
             yield Simulation(app, env, world)
     finally:
         # While Discord is still there to be told what is left to tell; simcord itself does not close the bot.

@@ -217,6 +217,9 @@ class Stage:
 
     async def _finish(self, persona: Persona, act: Awaitable[Any]) -> Any:
         async with self.simulation.lock:
+            # What was promised before goes first, as it would in a second: nobody can tell the order of what is done
+            # at the same time.
+            await self.simulation.pump()
             result = await act
             await self.simulation.pump()
         self._report(persona, result if isinstance(result, InteractionResult) else None)

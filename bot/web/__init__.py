@@ -1,1 +1,1 @@
-"""The web port: pages that everyone may read, in the bot's own process. No cookies, no scripts, nothing to send."""
+"""The web port, in the bot's own process: pages that everyone may read, and those for staff. No scripts."""

@@ -14,10 +14,12 @@ NETWORK = 64  # bits of an IPv6 address that one household has
 
 
 class Limiter:
-    """Counts requests by address. `clock` gives seconds that never go back."""
+    """Counts requests by address, or by whatever names who asks. `clock` gives seconds that never go back."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, burst: float = BURST, per_second: float = PER_SECOND) -> None:
         self._clock = clock
+        self._burst = float(burst)
+        self._per_second = per_second
         self._buckets: OrderedDict[str, tuple[float, float]] = (
             OrderedDict()
         )  # address: (tokens, when they were counted)
@@ -25,13 +27,13 @@ class Limiter:
     def wait(self, address: str) -> int:
         """Count a request; 0 where it may pass, otherwise in how many seconds the next one may."""
         now = self._clock()
-        tokens, at = self._buckets.pop(address, (float(BURST), now))
-        tokens = min(BURST, tokens + (now - at) * PER_SECOND)
+        tokens, at = self._buckets.pop(address, (self._burst, now))
+        tokens = min(self._burst, tokens + (now - at) * self._per_second)
         passed = tokens >= 1
         self._buckets[address] = (tokens - 1 if passed else tokens, now)
         if len(self._buckets) > MOST_ADDRESSES:
             self._buckets.popitem(last=False)
-        return 0 if passed else max(ceil((1 - tokens) / PER_SECOND), 1)
+        return 0 if passed else max(ceil((1 - tokens) / self._per_second), 1)
 
 
 def who(peer: str | None, forwarded: str | None, proxies: Collection[str]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from yarl import URL
@@ -27,7 +29,7 @@ class Pages:
 
     def __init__(self, public_url: str | None = None) -> None:
         self.public_url = public_url
-        self._root = URL(public_url).raw_path.rstrip("/") if public_url else ""
+        self.root = URL(public_url).raw_path.rstrip("/") if public_url else ""
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -58,25 +60,25 @@ class Pages:
 
     def home(self, reader: Reader) -> str:
         """What this is."""
-        return self._page("home.html", reader, "/", i18n.text(reader.language, "web-home"))
+        return self.page("home.html", reader, "/", i18n.text(reader.language, "web-home"))
 
     def directory(self, reader: Reader, club: str, guild_id: int, groups: list[Listed]) -> str:
         """The groups of a club that run in the open."""
         rows = [(each, self._month(reader, each.newest)) for each in groups]
         title = i18n.text(reader.language, "web-directory", club=club)
-        return self._page("directory.html", reader, f"/g/{guild_id}", title, rows=rows, club=club)
+        return self.page("directory.html", reader, f"/g/{guild_id}", title, rows=rows, club=club)
 
     def group(self, reader: Reader, club: str, group: Group, reports: list[tuple[date, date | None]]) -> str:
         """A group's reports: of which month, and published on which day."""
         rows = [(month_name(month), self._month(reader, month), day) for month, day in reports]
         path = f"/g/{group.guild_id}/{group.group_id}"
-        return self._page("group.html", reader, path, group.name, rows=rows, club=club, group=group)
+        return self.page("group.html", reader, path, group.name, rows=rows, club=club, group=group)
 
     def report(self, reader: Reader, club: str, seen: Seen, *, alone: bool = False) -> str:
         """A report. `alone`: with its style inside and no links to other pages, to be kept as a file."""
         language, report = reader.language, seen.report
         month = self._month(reader, report.month)
-        return self._page(
+        return self.page(
             "report.html",
             reader,
             f"/g/{report.guild_id}/{report.group_id}/{month_name(report.month)}",
@@ -90,6 +92,7 @@ class Pages:
             state_in_words=reporting.state_in_words(language, seen),
             sections=reporting.sections(language, seen.figures),
             movements=reporting.movements(language, seen.figures),
+            corrections=[(each.on, each.was) for each in seen.corrections],
             history=self._history(reader, seen),
             few=FEW,
         )
@@ -97,7 +100,7 @@ class Pages:
     def error(self, reader: Reader, status: int, reference: str = "") -> str:
         """What went wrong, and what to do."""
         language = reader.language
-        return self._page(
+        return self.page(
             "error.html",
             reader,
             "/",
@@ -106,18 +109,39 @@ class Pages:
             reference=reference,
         )
 
+    def staff_off(self, reader: Reader) -> str:
+        """That nobody can sign in here."""
+        key = "web-staff-off"
+        what = i18n.text(reader.language, key, "what")
+        return self.page("error.html", reader, "/staff", i18n.text(reader.language, key), what=what, reference="")
+
     # --- parts ---------------------------------------------------------------------------------------------------
 
-    def _page(self, template: str, reader: Reader, path: str, title: str, *, alone: bool = False, **more: Any) -> str:
+    def page(
+        self,
+        template: str,
+        reader: Reader,
+        path: str,
+        title: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        alone: bool = False,
+        **more: Any,
+    ) -> str:
+        """A page at a path and query, which the links to it in other languages keep."""
         return self._templates.get_template(template).render(
             t=partial(i18n.text, reader.language),
             number=reporting.number,
             language=reader.language,
             title=title,
             url=partial(self._url, reader),
-            others=[(each, f"{self._root}{path}?lang={each}") for each in i18n.LANGUAGES if each != reader.language],
-            style_url=f"{self._root}{self.style_path}",
-            icon_url=f"{self._root}/icon.svg",
+            others=[
+                (each, f"{self.root}{path}?{urlencode({**(query or {}), 'lang': each})}")
+                for each in i18n.LANGUAGES
+                if each != reader.language
+            ],
+            style_url=f"{self.root}{self.style_path}",
+            icon_url=f"{self.root}/icon.svg",
             alone=alone,
             style=self.style if alone else "",
             **more,
@@ -125,7 +149,7 @@ class Pages:
 
     def _url(self, reader: Reader, *parts: int | str) -> str:
         path = "/".join(str(part) for part in parts)
-        return f"{self._root}/{path}{f'?lang={reader.language}' if reader.chosen else ''}"
+        return f"{self.root}/{path}{f'?lang={reader.language}' if reader.chosen else ''}"
 
     def _month(self, reader: Reader, month: date) -> str:
         return reporting.month_in_words(reader.language, month)

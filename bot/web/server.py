@@ -15,6 +15,10 @@ from bot.config import WebSettings
 from bot.web.languages import Reader, reader
 from bot.web.limits import Limiter, who
 from bot.web.pages import ICON, Pages
+from bot.web.staff import keys, port, visit
+from bot.web.staff.oauth import DISCORD, DiscordSignIn, Endpoints
+from bot.web.staff.people import Roster
+from bot.web.staff.port import StaffPages
 from db.engine import StorageError
 from services import Services
 from services.errors import UserError
@@ -54,18 +58,43 @@ class PortRefused(Exception):
 
 
 class WebPort:
-    """The pages on their port. `club_name` gives a guild's name as Discord has it."""
+    """The pages on their port. `club_name` gives a guild's name as Discord has it.
 
-    def __init__(self, settings: WebSettings, services: Services, clock: Clock, club_name: ClubName) -> None:
+    The staff pages are on where there is a `roster` and what the settings need for signing in; people sign in at
+    `sign_in_at`, which is reached by `proxy`. Raises ConfigError for a secret that cannot be used.
+    """
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        services: Services,
+        clock: Clock,
+        club_name: ClubName,
+        *,
+        roster: Roster | None = None,
+        sign_in_at: Endpoints = DISCORD,
+        proxy: str | None = None,
+    ) -> None:
         self._settings = settings
         self._services = services
         self._clock = clock
         self._club_name = club_name
-        self._limiter = Limiter(lambda: asyncio.get_running_loop().time())
+        self._limiter = Limiter(_seconds)
         self._headers = dict(HEADERS)
         if settings.public_url is not None and settings.public_url.startswith("https://"):
             self._headers["Strict-Transport-Security"] = f"max-age={YEAR}"
         self.pages = Pages(settings.public_url)
+        self.staff: StaffPages | None = None
+        self._discord: DiscordSignIn | None = None
+        found = keys.keys(settings) if roster is not None else None
+        if found is not None and roster is not None:
+            redirect = f"{settings.public_url}{visit.HOME}/signed-in"
+            self._discord = DiscordSignIn(
+                found.client_id, found.client_secret, redirect, endpoints=sign_in_at, proxy=proxy
+            )
+            self.staff = StaffPages(
+                settings, services, clock, roster, self.pages, found, self._discord, seconds=_seconds
+            )
         self._runner: web.AppRunner | None = None
         self.port = settings.port
 
@@ -79,6 +108,10 @@ class WebPort:
         app.router.add_get(r"/feed/{guild_id:[0-9]{1,19}}/{user_id:[0-9]{1,19}}/{token:[\w-]{1,64}}.ics", self._feed)
         app.router.add_get(self.pages.style_path, self._style)
         app.router.add_get("/icon.svg", self._icon)
+        if self.staff is not None:
+            self.staff.add_to(app.router)
+        else:
+            app.router.add_get(visit.HOME, self._staff_off)
         return app
 
     async def start(self) -> None:
@@ -101,12 +134,16 @@ class WebPort:
             raise PortRefused(f"the web port {where} cannot be listened on: {error.strerror or error}") from error
         self._runner = runner
         log.info("pages on http://%s:%d", self._settings.host, self._settings.port)
+        off = keys.why_off(self._settings)
+        log.info("staff pages: %s", "on" if off is None else f"off, for {off}")
 
     async def stop(self) -> None:
         """Listen no more, and return when answers under way are given. Stopping twice is harmless."""
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()
+        if self._discord is not None:
+            await self._discord.close()
 
     # --- every request -------------------------------------------------------------------------------------------
 
@@ -115,6 +152,8 @@ class WebPort:
         """Count it, handle it, log it without its query, and give every answer its headers."""
         response = await self._handled(request, handler, _reader(request))
         response.headers.update(self._headers)
+        if _is_staff(request):
+            response.headers.update(port.HEADERS)
         # Percent-encoded, as it came: a path holds no line breaks that could pass for lines of the log.
         path = request.rel_url.raw_path[:LONGEST_LOGGED]
         if path.startswith(SECRET):
@@ -129,8 +168,9 @@ class WebPort:
             return self._refusal(reading, 429, {"Retry-After": str(wait)})
         try:
             return await handler(request)
-        except web.HTTPMethodNotAllowed:
-            return self._refusal(reading, 405, {"Allow": ", ".join(READING)})
+        except web.HTTPMethodNotAllowed as refusal:
+            allowed = sorted(refusal.allowed_methods) if _is_staff(request) else READING
+            return self._refusal(reading, 405, {"Allow": ", ".join(allowed)})
         except web.HTTPException as refusal:
             return self._refusal(reading, 404 if refusal.status < 500 else 500)
         except StorageError as error:
@@ -188,6 +228,10 @@ class WebPort:
         headers = {"Cache-Control": f"private, max-age={15 * MINUTE}"}
         return web.Response(body=found, content_type="text/calendar", charset="utf-8", headers=headers)
 
+    async def _staff_off(self, request: web.Request) -> web.Response:
+        reading = _reader(request)
+        return _html(reading, self.pages.staff_off(reading), 404)
+
     async def _style(self, request: web.Request) -> web.Response:
         return web.Response(
             text=self.pages.style,
@@ -205,6 +249,14 @@ class WebPort:
 
     def _club(self, reading: Reader, guild_id: int) -> str:
         return self._club_name(guild_id) or self.pages.nameless(reading)
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _is_staff(request: web.Request) -> bool:
+    return request.path == visit.HOME or request.path.startswith(f"{visit.HOME}/")
 
 
 def _reader(request: web.Request) -> Reader:

@@ -12,8 +12,8 @@ from bot import i18n
 from bot.app import GuanxiBot
 from bot.guard import guard
 from bot.ui.ask import Ask, actor_of
+from bot.ui.audit_words import action_name
 from cogs.audit.views import Filter, page
-from cogs.audit.words import action_name
 from services.errors import UserError
 from services.permissions import Capability
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from discord import ui
 
 from bot.ui.ask import Ask
+from bot.ui.audit_words import action_name, entry_text
 from bot.ui.card import RULE, card
 from bot.ui.press import Pressable
-from cogs.audit.words import action_name, entry_text
 
 A_PAGE = 8  # entries: with reasons of 200 characters a page stays under Discord's 4,000
 

@@ -10,27 +10,12 @@ from discord import ButtonStyle, ui
 
 from bot import i18n
 from bot.ui.ask import Ask
-from bot.ui.card import GOOD, RULE, WARN, card, fit
+from bot.ui.card import GOOD, RULE, WARN, card
+from bot.ui.job_words import job_text
 from bot.ui.press import Pressable
 from db.jobs import Job
 
 A_PAGE = 5  # jobs with their buttons; the next ones move up when these are settled
-MAX_WHY = 300  # characters of a failure; the whole of it is in the log
-
-
-def job_text(language: str, job: Job) -> str:
-    """A job that could not be done, in words."""
-    why = fit(_why(language, job.last_error or "?"), MAX_WHY)
-    name = i18n.named(language, "job", job.kind)
-    return i18n.text(language, "jobs-entry", name=name, since=job.created_at, why=why)
-
-
-def _why(language: str, error: str) -> str:
-    """The text that a GiveUp names, with what fills it; any other failure as it is."""
-    key, *about = error.split()
-    if not i18n.has(language, key):
-        return i18n.plain(error)
-    return i18n.text(language, key, **dict(each.split("=", 1) for each in about))
 
 
 def dead_job(language: str, job: Job) -> ui.LayoutView:

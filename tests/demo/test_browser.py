@@ -63,3 +63,12 @@ def test_the_start_page_fits_a_phone(address: str) -> None:
     with browser_pages((360, 740)) as pages:
         page = pages.start(address)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_whoever_runs_the_club_signs_in_to_the_staff_pages(address: str, pages: PageMaker) -> None:
+    page = pages.start(address)
+    page.get_by_role("link", name="Staff pages").click()
+    page.get_by_role("link", name="Sign in with Discord").click()
+    page.get_by_role("link", name="Ada Lin").click()
+    page.get_by_role("heading", name="Overview").wait_for()
+    assert page.get_by_role("link", name="Ledger").count() == 1

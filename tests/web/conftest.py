@@ -44,11 +44,11 @@ async def services(sqlite_files: SQLiteFiles, tmp_path: Path) -> AsyncIterator[S
     await put_group(database, GROUP, "厨师 <b>Chefs</b>", 'Kitchens & "stoves" \'n <i>knives</i>')
     reports = made.reports
     await reports.make(GUILD, GROUP, FEBRUARY, 0, datetime(2026, 3, 1, tzinfo=UTC))
-    await reports.save(DIRECTOR, GROUP, FEBRUARY, "A draft that nobody may read", "", NOW)
+    await reports.save(DIRECTOR, GROUP, FEBRUARY, "A draft that nobody may read", "", NOW, version=0)
     await reports.lapse(GUILD, GROUP, FEBRUARY, datetime(2026, 3, 8, tzinfo=UTC))
     await reports.make(GUILD, GROUP, MARCH, None, datetime(2026, 4, 1, tzinfo=UTC))
-    await reports.save(DIRECTOR, GROUP, MARCH, HOSTILE, HOSTILE, NOW)
-    await reports.publish(DIRECTOR, GROUP, MARCH, NOW)
+    await reports.save(DIRECTOR, GROUP, MARCH, HOSTILE, HOSTILE, NOW, version=0)
+    await reports.publish(DIRECTOR, GROUP, MARCH, NOW, version=1)
     await put_group(database, 701, "Nothing yet", "x", guild_id=BARE)
     yield made
     await database.close()

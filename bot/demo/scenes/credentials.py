@@ -33,6 +33,9 @@ async def application(stage: Stage) -> None:
     shown = await stage.slash(applicant, "hall", "group apply", group=str(group.group_id))
     stage.expect("审核人" in stage.seen(shown), "秦岳 sees first what the group asks, and who will see it")
     standard = (await services.applications.shown(reviewer, group.group_id, stage.env.now())).standard
+    friend = stage.world.persona("mia")
+    await stage.select(applicant, shown, [friend.member], custom_id=f"application:referrer:{group.group_id}")
+    stage.narrate(f"{friend.name} recommended him: she takes no part in the decision")
     form = await stage.click(applicant, shown, label="开始申请")
     values = {
         "files": [("licence.jpg", licence())],
@@ -49,6 +52,7 @@ async def application(stage: Stage) -> None:
     case = await stage.select("sam", queue, [str(cases.cases[0].case_id)], custom_id="case:pick")
     panel = await stage.click("sam", case, label="Take it")
     stage.expect("You hold it" in stage.seen(panel), "Sam has taken it; the file is his alone to see meanwhile")
+    stage.expect("Recommended by" in stage.seen(panel), "who recommended the applicant stands on the case")
     await stage.click("sam", panel, label="Look at page 1")
     stage.narrate("the page bears Sam’s name and the time, and that he looked is on record")
     marks = {each.key: ["met"] for each in standard.criteria}

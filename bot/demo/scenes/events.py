@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
 import discord
+from PIL import Image, ImageDraw
 from simcord import InteractionResult
 
 from bot.demo.stage import Scene, Stage
@@ -38,9 +40,26 @@ async def _event(stage: Stage, host: Persona, title: str, *, capacity: int, pric
         terms=terms,
     )
     draft = await services.events.draft(admin, written, now)
+    await services.events.set_picture(admin, draft.event_id, _cups(), now)
     made = await services.events.publish(admin, draft.event_id, stage.world.channels["hall"].id, now)
     await stage.advance(3)
     return made.event
+
+
+def _cups() -> bytes:
+    """Six cups of tea, from light to dark, as a picture of the event: JPEG."""
+    picture = Image.new("RGB", (1200, 420))
+    draw = ImageDraw.Draw(picture)
+    for y in range(picture.height):
+        draw.line([(0, y), (picture.width, y)], fill=(28 + y // 9, 62 + y // 9, 58 + y // 12))
+    for number in range(6):
+        x, top = 110 + 196 * number, 190
+        draw.pieslice([x - 70, top - 90, x + 70, top + 120], 0, 180, fill=(238, 226, 205))
+        draw.ellipse([x - 70, top - 12, x + 70, top + 42], fill=(250, 242, 226))
+        draw.ellipse([x - 58, top - 6, x + 58, top + 36], fill=(200 - 18 * number, 130 - 16 * number, 48 - 6 * number))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 async def _leap(stage: Stage, moment: datetime) -> None:

@@ -39,6 +39,12 @@ async def published(stage: Stage) -> None:
     shown = await stage.slash("mia", "hall", "group report", group=str(group.group_id))
     stage.expect("two tastings" in stage.seen(shown), "Mia reads the report, and has its page as a file")
     stage.expect("fewer than 3" in stage.seen(shown), "nobody can tell from it who was declined")
+    own = await stage.slash(director, "hall", "group report", group=str(group.group_id))
+    form = await stage.click(director, own, label="更正" if chinese else "Correct the words")
+    words = {"plan": "三场品鉴会，一次讲座 · three tastings, one talk", "notes": "", "why": "三场 · three, not two"}
+    await stage.submit(director, form, words)
+    shown = await stage.slash("mia", "hall", "group report", group=str(group.group_id))
+    stage.expect("three, not two" in stage.seen(shown), "what was corrected, and when, is there for everyone to read")
 
 
 SCENES = (Scene("In the open 运营公示", published, order=95, takes=A_MONTH),)

@@ -1,4 +1,4 @@
-"""Entries of the audit log in words."""
+"""Entries of the audit log, and the settings that they tell of, in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.audit import AuditEntry
 
 def entry_text(language: str, entry: AuditEntry) -> str:
     """An entry as a line or two: when, who, what, whom, and why."""
-    line = f"{i18n.when(entry.at, 'f')} {_what(language, entry)}"
+    line = f"{i18n.when(entry.at, 'f')} {what_happened(language, entry)}"
     if entry.reason:
         line += "\n> " + i18n.text(language, "audit-reason", reason=i18n.plain(" ".join(entry.reason.split())))
     return line
@@ -22,7 +22,8 @@ def action_name(language: str, action: str) -> str:
     return i18n.named(language, "audit-action", action, "name").strip("`")
 
 
-def _what(language: str, entry: AuditEntry) -> str:
+def what_happened(language: str, entry: AuditEntry) -> str:
+    """Who did what to whom, without when and why."""
     key = i18n.key("audit-action", entry.action)
     people = {
         "by": _person(language, entry.actor_id),
@@ -63,12 +64,12 @@ def _change(language: str, section: str, name: str, before: Any, after: Any) -> 
         language,
         "audit-change",
         name=named,
-        before=_value(language, name, before),
-        after=_value(language, name, after),
+        before=setting_value(language, name, before),
+        after=setting_value(language, name, after),
     )
 
 
-def _value(language: str, name: str, value: Any) -> str:
+def setting_value(language: str, name: str, value: Any) -> str:
     """A setting's value, as it was written in JSON, in words."""
     if value is None or value == [] or value == {}:
         return i18n.text(language, "audit-nothing")
