@@ -43,7 +43,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _new_key(arguments: argparse.Namespace, _settings: Settings) -> int:
     key = vault_keys.new_key_file(arguments.file)
     print(f"Made {arguments.file}, key {id_of(key).hex()}.")
-    print("Name it in credentials.key_file. Keep a copy of it, away from the copies of the database:")
+    print("Name it in credentials.key_file, or in backup.key_file where it is to seal backups.")
+    print("Keep a copy of it, away from the copies of the database:")
     print("without it nobody can open what it seals, and with it anybody can.")
     return Exit.OK
 

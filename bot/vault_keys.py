@@ -1,4 +1,4 @@
-"""The master keys of the vault, from the environment and from key files."""
+"""The master keys of the vault and the key of backups, from the environment and from key files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.config import ConfigError, Settings
 from services.vault import KEY_BYTES, Vault
 
 VARIABLE, OLD_VARIABLE = "GUANXI_CREDENTIALS__KEY", "GUANXI_CREDENTIALS__OLD_KEYS"
+BACKUP_VARIABLE = "GUANXI_BACKUP__KEY"
 
 
 def vault(settings: Settings) -> Vault | None:
@@ -30,6 +31,14 @@ def vault(settings: Settings) -> Vault | None:
     old = [_decoded(key, OLD_VARIABLE) for key in listed]
     old += [_from_file(path, "credentials.old_key_files") for path in given.old_key_files]
     return Vault(current, *old)
+
+
+def backup_vault(settings: Settings) -> Vault | None:
+    """The vault with the key that seals backups; None where there is none: they are not sealed. Raises ConfigError."""
+    given = settings.backup
+    if given.key is not None and given.key.get_secret_value().strip():
+        return Vault(_decoded(given.key.get_secret_value(), BACKUP_VARIABLE))
+    return None if given.key_file is None else Vault(_from_file(given.key_file, "backup.key_file"))
 
 
 def key_files(settings: Settings) -> list[Path]:

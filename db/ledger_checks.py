@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, func, literal, or_, select, union_all
 
 from db.engine import Transaction
 from db.ledger import accounts, postings, transactions
@@ -62,6 +62,24 @@ async def counts(tx: Transaction) -> dict[str, Any]:
         "postings": await tx.scalar(select(func.count()).select_from(postings)),
         "sum": int(await tx.scalar(select(func.coalesce(func.sum(postings.c.amount), 0)))),
     }
+
+
+async def sums(tx: Transaction) -> dict[int, dict[str, tuple[int, int]]]:
+    """For each guild: how many accounts of each kind there are and what they hold, and its postings and what they move.
+
+    The postings stand under ""; what they move is what is not taken, since all of them sum to zero.
+    """
+    by_kind = select(accounts.c.guild_id, accounts.c.kind, func.count(), func.sum(accounts.c.balance))
+    moved = func.sum(case((postings.c.amount > 0, postings.c.amount), else_=0))
+    by_guild = select(postings.c.guild_id, literal("").label("kind"), func.count(), moved)
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for statement in (
+        by_kind.group_by(accounts.c.guild_id, accounts.c.kind),
+        by_guild.group_by(postings.c.guild_id),
+    ):
+        for guild_id, kind, count, total in await tx.execute(statement):
+            found.setdefault(guild_id, {})[kind] = (count, int(total))
+    return found
 
 
 async def strays(tx: Transaction) -> list[tuple[int, int, int]]:

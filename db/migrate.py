@@ -32,6 +32,10 @@ class DatabaseTooNew(Exception):
     """The database was written by a newer program, at the revision in `args`."""
 
 
+class HalfCopied(Exception):
+    """The database is the target of a `copy-data` that has not come to its end."""
+
+
 class Upgraded(NamedTuple):
     """From where to where a database was brought, and the copy of how it was, if it is an SQLite file."""
 
@@ -39,6 +43,8 @@ class Upgraded(NamedTuple):
     after: str
     backup: Path | None
 
+
+COPYING = "copying"  # the revision of half a copy: no program knows it, so none uses it
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -56,7 +62,8 @@ def head() -> str:
     return revision
 
 
-def _known(revision: str) -> bool:
+def known(revision: str) -> bool:
+    """Whether this program knows a revision; if not, a newer one wrote it."""
     return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
@@ -77,7 +84,7 @@ async def _with_connection(address: str, work: Callable[[Connection], Result], *
 def current(address: str) -> str | None:
     """The database's revision, or None for an empty one and for a file that is not there. Makes none.
 
-    Blocks; call it outside an event loop. Raises StorageError, DatabaseTooNew.
+    Blocks; call it outside an event loop. Raises StorageError, DatabaseTooNew, HalfCopied.
     """
     url = dialect.parse_url(address)
     if dialect.is_sqlite(url) and not dialect.sqlite_path(url).exists():
@@ -87,7 +94,9 @@ def current(address: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
     revision = asyncio.run(_with_connection(address, read, writer=False))
-    if revision is not None and not _known(revision):
+    if revision == COPYING:
+        raise HalfCopied
+    if revision is not None and not known(revision):
         raise DatabaseTooNew(revision)
     return revision
 
@@ -96,7 +105,7 @@ def bring_up_to_date(address: str, now: datetime, *, by_itself: bool) -> Upgrade
     """Bring the database to this program's revision, an SQLite file after a backup; nothing is done twice.
 
     `by_itself`: nobody asked for it, so that a PostgreSQL database, which other processes may be using, is left alone.
-    Blocks; call it outside an event loop. Raises StorageError, NotMigrated, DatabaseTooNew.
+    Blocks; call it outside an event loop. Raises StorageError, NotMigrated, DatabaseTooNew, HalfCopied.
     """
     before, after = current(address), head()
     if before == after:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import os
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,7 +31,8 @@ from sqlalchemy import (
 )
 
 from db import sealed_columns
-from db.engine import StorageError, Transaction
+from db.disk import storage_error, sync_folder
+from db.engine import Transaction
 from db.metadata import UtcTime, guild_key, id_key, metadata
 
 sealed_files = Table(
@@ -200,21 +200,11 @@ def _write(path: Path, sealed: bytes) -> None:
             os.fsync(file.fileno())
         half.replace(path)
         for folder in (path.parent, path.parent.parent):
-            _sync(folder)
+            sync_folder(folder)
     except OSError as error:
         with contextlib.suppress(OSError):
             half.unlink(missing_ok=True)
-        raise _storage_error(path, error) from error
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return  # Windows cannot open a folder
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        raise storage_error(path, error) from error
 
 
 def _read(path: Path) -> bytes:
@@ -223,7 +213,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise _storage_error(path, error) from error
+        raise storage_error(path, error) from error
 
 
 def _strays(folder: Path, known: set[Path], before: float) -> list[Path]:
@@ -236,10 +226,4 @@ def _remove(paths: Sequence[Path]) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise _storage_error(path, error) from error
-
-
-def _storage_error(path: Path, error: OSError) -> StorageError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    refused = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
-    return StorageError("full" if full else "read-only" if refused else "disk", f"{path}: {error.strerror}")
+            raise storage_error(path, error) from error

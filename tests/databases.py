@@ -60,6 +60,10 @@ class PostgreSQLServer:
         """The address of a new, migrated database."""
         return self._create(f"TEMPLATE {make_url(self._template).database} STRATEGY FILE_COPY")
 
+    def create_like(self, address: str) -> str:
+        """The address of a copy of a database to which nobody is connected."""
+        return self._create(f"TEMPLATE {make_url(address).database} STRATEGY FILE_COPY")
+
     def create_empty(self) -> str:
         """The address of a new database with nothing in it."""
         return self._create("TEMPLATE template0")
@@ -67,6 +71,20 @@ class PostgreSQLServer:
     def drop(self, address: str) -> None:
         """Remove a database, also while someone is still connected to it."""
         self._execute(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
+
+    @property
+    def version(self) -> int:
+        """The server's major version."""
+
+        async def ask() -> int:
+            connection: Any = await asyncpg.connect(_text(self._url))
+            try:
+                return connection.get_server_version().major
+            finally:
+                await connection.close()
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, ask()).result()
 
     def close(self) -> None:
         """Remove the template. The server is somebody else's to stop."""
