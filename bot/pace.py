@@ -10,6 +10,7 @@ import asyncio
 import gc
 
 import discord.client
+import discord.shard
 from discord.gateway import DiscordWebSocket
 
 MOST_IN_HAND = 1536  # interactions; one set of claims under way (services.group_commit) and half of the next
@@ -76,3 +77,4 @@ class PacedSocket(DiscordWebSocket):
 def read_at_our_pace() -> None:
     """Make discord.py in this process read so. It has no setting for the class of its connection."""
     discord.client.DiscordWebSocket = PacedSocket  # type: ignore[misc]
+    discord.shard.DiscordWebSocket = PacedSocket  # type: ignore[misc]

@@ -19,6 +19,8 @@ from bot import config
 from bot.app import App, build_app
 from bot.config import Settings
 from bot.pace import COLLECTS, read_at_our_pace
+from bot.shards import OnShards
+from bot.watch import Watch
 
 if sys.platform == "win32":
     new_event_loop = asyncio.new_event_loop
@@ -48,13 +50,17 @@ async def run(settings: Settings) -> None:
     """
     secret = config.token(settings)
     app = build_app(settings)
+    # An SQLite file has one process, which the lock beside the file sees to.
+    watch = Watch(app) if settings.database.file is None else None
     with stop_signals() as stop:
         try:
             await app.open()
             spare_the_collector()
-            await _serve(app, secret, stop)
+            await _serve(app, secret, stop, watch)
         finally:
             await app.close()
+            if watch is not None:
+                await watch.close()
     log.info("stopped")
 
 
@@ -69,8 +75,8 @@ def spare_the_collector() -> None:
     gc.set_threshold(*COLLECTS)
 
 
-async def _serve(app: App, secret: str, stop: asyncio.Event) -> None:
-    connection = asyncio.create_task(_connect(app, secret))
+async def _serve(app: App, secret: str, stop: asyncio.Event, watch: Watch | None) -> None:
+    connection = asyncio.create_task(_connect(app, secret) if watch is None else _connect_watched(app, secret, watch))
     stopped = asyncio.create_task(stop.wait())
     try:
         done, _ = await asyncio.wait({connection, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -80,11 +86,16 @@ async def _serve(app: App, secret: str, stop: asyncio.Event) -> None:
     finally:
         # Nothing new comes in once the connection is no longer read; it stays open for the answers still to be given.
         connection.cancel()
+        if isinstance(app.bot, OnShards):
+            app.bot.stop_reading()
         stopped.cancel()
         await asyncio.gather(connection, stopped, return_exceptions=True)
         await app.waker.stop()
-        if app.web is not None:
-            await app.web.stop()  # a connection that is kept open would count as work in hand
+        await app.backups.stop()
+        app.services.jobs.rest()
+        for port in (app.web, app.health):
+            if port is not None:
+                await port.stop()  # a connection that is kept open would count as work in hand
         await _finish_work_in_hand()
 
 
@@ -103,9 +114,23 @@ async def _connect(app: App, secret: str) -> None:
         await bot.connect()
     except AttributeError as error:
         # discord.py 2.7 wants to resume a connection that never came about, and stumbles over its absence.
-        if bot.ws is not None:
+        if bot.ws is not None or isinstance(bot, discord.AutoShardedClient):
             raise
         raise discord.GatewayNotFound from error
+
+
+async def _connect_watched(app: App, secret: str, watch: Watch) -> None:
+    """Connect once the place among the other processes is taken; end when it is lost."""
+    await watch.begin()
+    both = [asyncio.create_task(_connect(app, secret)), asyncio.create_task(watch.keep())]
+    try:
+        done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in both:
+            task.cancel()
+        await asyncio.gather(*both, return_exceptions=True)
 
 
 async def _finish_work_in_hand() -> None:

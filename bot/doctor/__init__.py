@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import config
 from bot.config import NoToken, Settings
-from bot.doctor import credentials, machine, servers, web
+from bot.doctor import backups, credentials, machine, servers, sharding, web
 from bot.doctor.findings import Finding, Level
 
 __all__ = ["Finding", "Level", "examine"]
@@ -19,8 +19,11 @@ async def examine(settings: Settings, source: Path | None, now: datetime, *, off
     `offline` leaves Discord out.
     """
     findings = [*machine.configuration(settings, source), *machine.time_zones(), *web.port(settings.web)]
+    findings += web.metrics_port(settings.metrics, settings.web)
+    findings += await sharding.examine(settings)
     async with machine.database(settings, findings) as database:
         findings += await credentials.examine(settings, database, now)
+        findings += await backups.examine(settings, now)
         try:
             token = config.token(settings)
         except NoToken as error:

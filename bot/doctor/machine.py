@@ -52,7 +52,7 @@ async def database(settings: Settings, findings: list[Finding]) -> AsyncGenerato
     opened = None
     try:
         opened = await _usable(settings, findings)
-    except (StorageError, migrate.DatabaseTooNew) as error:
+    except (StorageError, migrate.DatabaseTooNew, migrate.HalfCopied) as error:
         explained = explain(error, settings)
         assert explained is not None
         findings.append(Finding.problem(explained[1]))

@@ -25,6 +25,7 @@ async def examine(settings: Settings, token: str, database: Database | None, now
     try:
         await client.login(token)
         findings = _application(client, settings)
+        findings += await _shards(client, settings)
         findings += await _servers(client, database, now)
     except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
         explained = explain(error, settings)
@@ -64,6 +65,18 @@ def _application(client: discord.Client, settings: Settings) -> list[Finding]:
             )
         )
     return [*findings, Finding.good(f"invitation, with exactly the permissions needed: {invitation(application.id)}")]
+
+
+async def _shards(client: discord.Client, settings: Settings) -> list[Finding]:
+    wanted, _, _ = await client.http.get_bot_gateway()
+    if wanted <= settings.sharding.of:
+        return []
+    return [
+        Finding.warning(
+            f"Discord recommends {wanted} shards for as many servers; there are {settings.sharding.of}\n"
+            "Past 2,500 servers to a shard it lets the bot in no more: docs/scaling.md"
+        )
+    ]
 
 
 async def _servers(client: discord.Client, database: Database | None, now: datetime) -> list[Finding]:

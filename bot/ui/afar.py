@@ -11,7 +11,7 @@ from services.errors import UserError
 
 async def actor_in(ask: Ask, guild_id: int) -> Actor:
     """Who asks, as a member of a guild, also from a direct message. Raises UserError("not-a-member")."""
-    guild = ask.bot.get_guild(guild_id)
+    guild = await ask.bot.reach_guild(guild_id)
     user_id = ask.interaction.user.id
     try:
         member = guild and (guild.get_member(user_id) or await guild.fetch_member(user_id))

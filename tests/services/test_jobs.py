@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,13 +12,30 @@ from sqlalchemy import select
 
 import db.jobs
 from db.engine import Database, StorageError, Transaction
-from db.jobs import Job
+from db.jobs import Ending, Job
+from db.shards import Shards
 from services import ids
 from services.actor import Actor
 from services.audit import MIRROR
 from services.errors import UserError
-from services.jobs import BATCH, DEAD, KEPT, LEASE, MAX_ATTEMPTS, GiveUp, Jobs, enqueue, enqueue_many, wait_before
+from services.jobs import (
+    AT_ONCE,
+    BATCH,
+    DEAD,
+    KEPT,
+    KEPT_FREE,
+    LEASE,
+    MAX_ATTEMPTS,
+    OF_A_GUILD,
+    GiveUp,
+    Jobs,
+    enqueue,
+    enqueue_many,
+    wait_before,
+)
+from services.lanes import CROWDS, FRESH, LATER
 from services.staff import Staff
+from tests.leasing import lease_due
 
 NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 GUILD = 1
@@ -239,7 +258,7 @@ async def test_two_runners_at_once_keep_each_promise_once(database: Database) ->
 async def test_a_lease_that_runs_out_is_taken_over(database: Database) -> None:
     await promise(database)
     async with database.transaction() as tx:
-        (abandoned,) = await db.jobs.lease_due(tx, NOW, NOW + LEASE, "a worker that dies", 10)
+        (abandoned,) = await lease_due(tx, NOW, NOW + LEASE, "a worker that dies", 10)
     handler = Handler()
     jobs = runner(database, handler)
     assert await jobs.run_due(NOW + LEASE - timedelta(seconds=1)) == 0
@@ -247,18 +266,20 @@ async def test_a_lease_that_runs_out_is_taken_over(database: Database) -> None:
     assert handler.ran[0].attempts == abandoned.attempts + 1
 
 
-@pytest.mark.parametrize("verdict", ["finish", "postpone", "bury"])
+@pytest.mark.parametrize("verdict", ["finish", "postpone", "bury", "renew"])
 async def test_who_lost_the_lease_has_no_say_any_more(database: Database, verdict: str) -> None:
     await promise(database)
     async with database.transaction() as tx:
-        (late,) = await db.jobs.lease_due(tx, NOW, NOW + LEASE, "slow", 10)
+        (late,) = await lease_due(tx, NOW, NOW + LEASE, "slow", 10)
     async with database.transaction() as tx:
-        await db.jobs.lease_due(tx, NOW + LEASE, NOW + 2 * LEASE, "second", 10)
+        await lease_due(tx, NOW + LEASE, NOW + 2 * LEASE, "second", 10)
     async with database.transaction() as tx:
         if verdict == "finish":
-            await db.jobs.finish(tx, late, NOW)
+            await db.jobs.end(tx, [db.jobs.finished(late, NOW)])
         elif verdict == "postpone":
-            await db.jobs.postpone(tx, late, NOW, "late")
+            await db.jobs.end(tx, [db.jobs.postponed(late, NOW, "late")])
+        elif verdict == "renew":
+            await db.jobs.renew(tx, [late], "slow", NOW)
         else:
             assert not await db.jobs.bury(tx, late, NOW, "late")
     assert await stored(database) == [("test", "pending", 2)]
@@ -268,14 +289,13 @@ async def test_who_lost_the_lease_has_no_say_any_more(database: Database, verdic
 async def test_who_works_on_what_was_promised_anew_since_has_no_say_in_it(database: Database) -> None:
     await promise(database)
     async with database.transaction() as tx:
-        (old,) = await db.jobs.lease_due(tx, NOW, NOW + LEASE, "one bot", 10)
+        (old,) = await lease_due(tx, NOW, NOW + LEASE, "one bot", 10)
     later = NOW + timedelta(seconds=1)
     await promise(database, at=later, replace=True)
     async with database.transaction() as tx:
-        (new,) = await db.jobs.lease_due(tx, later, later + LEASE, "another bot", 10)
+        (new,) = await lease_due(tx, later, later + LEASE, "another bot", 10)
         assert (new.job_id, new.attempts) == (old.job_id, old.attempts)
-        await db.jobs.finish(tx, old, later)
-        await db.jobs.postpone(tx, new, later + LEASE, "failed")
+        await db.jobs.end(tx, [db.jobs.finished(old, later), db.jobs.postponed(new, later + LEASE, "failed")])
     assert await runner(database, Handler()).run_due(later + LEASE) == 1
 
 
@@ -317,18 +337,147 @@ async def test_a_crowd_is_run_in_batches_that_each_know_the_time(database: Datab
     assert len({job.job_id for job in handler.ran}) == BATCH + 5
 
 
-async def test_a_crowd_due_at_one_moment_keeps_nothing_else_waiting(database: Database) -> None:
-    crowd, other = Handler(), Handler()
-    jobs = runner(database, other)
-    jobs.register("crowd", crowd, crowd=True)
+async def test_what_goes_first_when_much_is_due(database: Database) -> None:
+    """First what is fresh; of what has waited, what loses by it; crowds last. Each in the order of time."""
+    handler = Handler()
+    jobs = runner(database, handler)
+    crowd, card = min(CROWDS), min(LATER)
+    for kind in (crowd, card):
+        jobs.register(kind, handler)
+    promised = [
+        *((crowd, NOW - timedelta(days=1)), (card, NOW - timedelta(hours=3)), (card, NOW - timedelta(hours=2))),
+        *(("test", NOW - timedelta(hours=1)), (crowd, NOW), (card, NOW), ("test", NOW - FRESH), ("test", NOW)),
+    ]
     async with database.transaction() as tx:
-        await enqueue_many(tx, GUILD, "crowd", {str(number): {} for number in range(3 * BATCH)}, NOW)
-    await promise(database, at=NOW + timedelta(seconds=1))
-    await jobs.run_due(NOW + timedelta(seconds=1))
-    assert len(other.ran) == 1
+        for number, (kind, at) in enumerate(promised):
+            await enqueue(tx, GUILD, kind, str(number), {}, at)
+    await jobs.run_due(NOW)
+    assert [job.key for job in handler.ran] == ["7", "5", "3", "6", "1", "2", "0", "4"]
+
+
+async def test_guilds_take_turns(database: Database) -> None:
+    handler, long_ago = Handler(), NOW - timedelta(days=1)
+    jobs = runner(database, handler)
+    async with database.transaction() as tx:
+        await enqueue_many(tx, 1, "test", {str(number): {} for number in range(3 * BATCH)}, long_ago)
+        await enqueue_many(tx, 2, "test", {str(number): {} for number in range(3)}, long_ago + timedelta(hours=1))
+    await jobs.run_due(NOW)
+    assert [job.guild_id for job in handler.ran[:6]] == [1, 2, 1, 2, 1, 2]
+    assert len(handler.ran) == BATCH
+
+
+class Gate(Handler):
+    """Begins, and ends when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = asyncio.Event()
+        self.begun: asyncio.Queue[Job] = asyncio.Queue()
+
+    async def __call__(self, job: Job, now: datetime) -> datetime | None:
+        self.begun.put_nowait(job)
+        await self.open.wait()
+        return await super().__call__(job, now)
+
+
+async def test_what_waits_long_for_discord_leaves_room_for_what_is_fresh(database: Database) -> None:
+    """Of one guild, and in all: however much is due and however slowly it goes, what somebody waits for goes on."""
+    slow, quick = Gate(), Handler()
+    jobs = runner(database, slow)
+    jobs.register("quick", quick)
+    in_all, of_a_guild = (number - number // KEPT_FREE for number in (AT_ONCE, OF_A_GUILD))
+    async with database.transaction() as tx:
+        for guild in range(1, 11):
+            await enqueue_many(tx, guild, "test", {str(number): {} for number in range(20)}, NOW - 2 * FRESH)
+    jobs.wake(lambda: NOW)
+    begun = [await slow.begun.get() for _ in range(in_all)]
+    assert max(Counter(job.guild_id for job in begun).values()) <= of_a_guild
+    async with database.transaction() as tx:
+        await enqueue(tx, 1, "quick", "a", {}, NOW)
+    while not quick.ran:
+        jobs.wake(lambda: NOW)
+        await asyncio.sleep(0)
+    assert slow.begun.empty() and not slow.ran
+    slow.open.set()
+    while len(slow.ran) < 200:
+        jobs.wake(lambda: NOW)
+        await asyncio.sleep(0)
+    await jobs.close()
+    assert [state for _, state, _ in await stored(database)] == ["done"] * 201
+
+
+async def test_who_takes_long_and_lives_keeps_its_job(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.jobs.HOLD_ON", 0)
+    slow, times = Gate(), [NOW]
+    jobs, other = runner(database, slow), runner(database, Handler())
+    await promise(database)
+    jobs.wake(lambda: times[-1])
+    await slow.begun.get()
     for _ in range(3):
-        await jobs.run_due(NOW + timedelta(seconds=1))
-    assert len(crowd.ran) == 3 * BATCH
+        times.append(times[-1] + LEASE - timedelta(seconds=1))
+        assert await other.run_due(times[-1]) == 0
+        jobs.wake(lambda: times[-1])
+        assert jobs._pump is not None
+        await jobs._pump
+    slow.open.set()
+    await jobs.close()
+    assert await stored(database) == [("test", "done", 1)]
+
+
+async def test_it_begins_no_more_a_second_than_it_may(database: Database) -> None:
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+
+    class Timed(Handler):
+        async def __call__(self, job: Job, now: datetime) -> datetime | None:
+            times.append(loop.time())
+            return await super().__call__(job, now)
+
+    jobs = runner(database, Timed())
+    jobs.a_second = 200
+    async with database.transaction() as tx:
+        await enqueue_many(tx, GUILD, "test", {str(number): {} for number in range(40)}, NOW)
+    jobs.wake(lambda: NOW)
+    while len(times) < 40:
+        await asyncio.sleep(0.01)
+        jobs.wake(lambda: NOW)
+    await jobs.close()
+    assert times[-1] - times[0] >= 39 / 200 - 0.03  # the slack, and what a timer is early
+
+
+async def test_resting_it_begins_nothing_and_ends_what_it_began(database: Database) -> None:
+    slow = Gate()
+    jobs = runner(database, slow)
+    await promise(database, "a")
+    jobs.wake(lambda: NOW)
+    await slow.begun.get()
+    jobs.rest()
+    await promise(database, "b")
+    jobs.wake(lambda: NOW)
+    slow.open.set()
+    await jobs.close()
+    assert [job.key for job in slow.ran] == ["a"]
+
+
+async def test_a_process_runs_what_its_shards_serve_and_reaches_for_what_it_took_over(database: Database) -> None:
+    guilds = [number << 22 for number in range(1, 9)]
+    handler, reached = Handler(), list[int]()
+    jobs = runner(database, handler)
+
+    async def reach(guild_id: int) -> None:
+        reached.append(guild_id)
+
+    jobs.own = jobs.shards = Shards(frozenset({0, 1}), 4)
+    jobs.reach = reach
+    async with database.transaction() as tx:
+        for guild in guilds:
+            await enqueue(tx, guild, "test", "a", {}, NOW)
+    assert await jobs.run_due(NOW) == 4
+    assert sorted(job.guild_id >> 22 for job in handler.ran) == [1, 4, 5, 8]
+    assert reached == []
+    jobs.shards = Shards(frozenset({0, 1, 3}), 4)
+    assert await jobs.run_due(NOW) == 2
+    assert sorted(guild >> 22 for guild in reached) == [3, 7]
 
 
 async def test_one_that_fails_harms_no_other(database: Database) -> None:
@@ -343,22 +492,25 @@ async def test_one_that_fails_harms_no_other(database: Database) -> None:
 async def test_where_the_database_fails_one_the_others_are_still_seen_to_the_end(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finish, finished = db.jobs.finish, asyncio.Event()
+    end, finished = db.jobs.end, asyncio.Event()
+    broken = set[int]()
 
-    async def fails_for_a(tx: Transaction, job: Job, now: datetime) -> None:
-        if job.key == "a":
+    async def fails_for_a(tx: Transaction, endings: Sequence[Ending]) -> None:
+        if any(each.of_job in broken for each in endings):
             finished.set()
             raise StorageError("disk", "on purpose")
-        await finish(tx, job, now)
+        await end(tx, endings)
 
     class Slow(Handler):
         async def __call__(self, job: Job, now: datetime) -> datetime | None:
-            if job.key == "b":
+            if job.key == "a":
+                broken.add(job.job_id)
+            else:
                 await finished.wait()
                 await asyncio.sleep(0)
             return await super().__call__(job, now)
 
-    monkeypatch.setattr(db.jobs, "finish", fails_for_a)
+    monkeypatch.setattr(db.jobs, "end", fails_for_a)
     handler = Slow()
     for key in "ab":
         await promise(database, key)
@@ -400,3 +552,17 @@ async def test_what_was_done_long_ago_is_cleared_away_and_nothing_else(database:
     await jobs.purge(NOW + KEPT + timedelta(seconds=2))
     kept = sorted((kind, state) for kind, state, _ in await stored(database))
     assert kept == [("test", "dead"), ("test", "pending")]
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_what_was_tried_and_is_promised_anew_is_not_tried_for_the_first_time(
+    database: Database, done: bool
+) -> None:
+    """It may have had its effect already, and whoever tries it again has to look; what is done begins anew."""
+    handler = Handler(failures=0 if done else 1)
+    jobs = runner(database, handler)
+    for _ in range(2):
+        async with database.transaction() as tx:
+            await enqueue(tx, GUILD, "test", "a", {}, NOW, rearm=True)
+        await jobs.run_due(NOW)
+    assert [job.attempts for job in handler.ran] == [1, 1 if done else 2]
