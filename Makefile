@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 UV := uv==0.13.9
 WORKERS ?= 2
 
-.PHONY: help run tour test check bench docs format lock clean
+.PHONY: help run tour test check audit bench docs format lock clean
 
 help: ## List every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,13 +29,16 @@ tour: .venv/run.stamp ## Walk through the main job in the terminal, check the le
 test: .venv/dev.stamp ## Run all tests, on SQLite and on a PostgreSQL server that they bring along
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-check: .venv/dev.stamp ## Format, lint, types, import contracts, documents: everything but the tests
+check: .venv/dev.stamp audit ## Format, lint, types, import contracts, documents: everything but the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot.reference --check docs/commands.md
 	$(BIN)/python -m pytest -q tests/house
+
+audit: .venv/dev.stamp ## Write the bill of materials, and ask for known flaws in what is pinned
+	@$(BIN)/python deploy/supply_chain.py
 
 bench: .venv/run.stamp ## Measure against bare SQLite and a naive bot (JSON=1 for JSON)
 	@$(BIN)/python -m bench
