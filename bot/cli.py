@@ -1,4 +1,4 @@
-"""The command line: `guanxi run | demo | doctor | migrate | verify | credentials`."""
+"""The command line: `guanxi run | demo | doctor | migrate | verify | backup | restore | copy-data | credentials`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bot import cli_credentials, config, doctor, logs, running
+from bot import cli_credentials, cli_data, config, doctor, logs, running
 from bot.clock import Clock
 from bot.config import ConfigError, Settings
 from bot.exits import Exit, explain
@@ -61,7 +61,14 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    add("run", _run, "Run the bot on real Discord, until SIGTERM or Ctrl-C.")
+    run = add("run", _run, "Run the bot on real Discord, until SIGTERM or Ctrl-C.")
+    run.add_argument(
+        "--shards",
+        metavar="0-3",
+        help="the shards of this process, one of several on a PostgreSQL; auto: by the number in the host's name",
+    )
+    run.add_argument("--of", type=int, metavar="N", help="how many shards there are in all")
+    run.add_argument("--processes", type=int, metavar="N", help="with --shards auto: over how many processes")
     demo = add("demo", _demo, "Run the bot in a simulated Discord, in the browser; needs no account and no token.")
     demo.add_argument("--tour", action="store_true", help="walk through the main job in the terminal, and end")
     demo.add_argument("--port", type=_port, metavar="N", help="port of the start page on this machine")
@@ -70,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--offline", action="store_true", help="leave Discord out")
     add("migrate", _migrate, "Bring the database to this version, after a backup where it is an SQLite file.")
     add("verify", _verify, "Recompute every balance and streak, and check that the books balance; changes nothing.")
+    about_backup = "Take a backup and prove it by restoring it; may run beside the bot."
+    cli_data.add_backup(add("backup", cli_data.take_backup, about_backup))
+    about_restore = "Put a backup in the place of the database. Stop the bot first."
+    cli_data.add_restore(add("restore", cli_data.put_back, about_restore))
+    about_copy = "Copy everything from one database into another, empty one, and compare. Stop the bot first."
+    cli_data.add_copy_data(add("copy-data", cli_data.copy_data, about_copy))
     about_credentials = "The key that seals what proves a member's trade: new-key, rotate."
     cli_credentials.add_to(add("credentials", _verify, about_credentials))
     return parser
@@ -92,7 +105,9 @@ def _config_file(given: Path | None) -> Path | None:
     return given or (config.DEFAULT_FILE if config.DEFAULT_FILE.exists() else None)
 
 
-def _run(_arguments: argparse.Namespace, settings: Settings) -> int:
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    told = {name: getattr(arguments, name) for name in ("shards", "of", "processes")}
+    settings = config.sharded(settings, {name: value for name, value in told.items() if value is not None})
     logs.configure(settings, config.token(settings))
     running.serve(settings)
     return Exit.OK
@@ -136,9 +151,11 @@ def _migrate(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _bring_up_to_date(settings: Settings) -> migrate.Upgraded:
-    database = await Database.open(settings.database.url)  # held meanwhile, so that no bot runs on an SQLite file
+    database = await Database.open(settings.database.direct)  # held meanwhile, so that no bot runs on an SQLite file
     try:
-        return await asyncio.to_thread(migrate.bring_up_to_date, settings.database.url, Clock().now(), by_itself=False)
+        return await asyncio.to_thread(
+            migrate.bring_up_to_date, settings.database.direct, Clock().now(), by_itself=False
+        )
     finally:
         await database.close()
 
@@ -155,10 +172,10 @@ def _verify(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _check_books(settings: Settings) -> Findings:
-    current = await asyncio.to_thread(migrate.current, settings.database.url)
+    current = await asyncio.to_thread(migrate.current, settings.database.direct)
     if current != migrate.head():
         raise NotMigrated(current)
-    database = await Database.open(settings.database.url, exclusive=False, folder=settings.credentials.folder)
+    database = await Database.open(settings.database.direct, exclusive=False, folder=settings.credentials.folder)
     try:
         return await verify(database, Clock().now())
     finally:

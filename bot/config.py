@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -45,6 +47,11 @@ class DiscordSettings(_Section):
         description="Ask Discord for what members write (a privileged intent), for the plain words 签到 and checkin.",
     )
 
+    requests_a_second: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=45,
+        description="Messages, roles and cards sent a second by all processes together; Discord takes 50 of most bots.",
+    )
+
     @field_validator("proxy")
     @classmethod
     def _http(cls, value: str | None) -> str | None:
@@ -80,6 +87,24 @@ class DatabaseSettings(_Section):
         dialect.parse_url(value)
         return value
 
+    direct_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Where url leads to a pool that lends connections for a transaction: the same database directly.",
+    )
+
+    @field_validator("direct_url")
+    @classmethod
+    def _known_directly(cls, value: str | None) -> str | None:
+        if value and dialect.is_sqlite(dialect.parse_url(value)):
+            raise ValueError("is for PostgreSQL behind a pool; an SQLite file has none")
+        return value or None
+
+    @property
+    def direct(self) -> str:
+        """The address for whatever needs a connection of its own: locks, migrations, checks of everything."""
+        return self.direct_url or self.url
+
     @property
     def url_shown(self) -> str:
         """The address without its password, for messages."""
@@ -95,6 +120,26 @@ class DatabaseSettings(_Section):
         """The SQLite file; None for PostgreSQL."""
         url = dialect.parse_url(self.url)
         return dialect.sqlite_path(url) if dialect.is_sqlite(url) else None
+
+
+class ShardingSettings(_Section):
+    """Several processes, each with some of Discord's shards; see docs/scaling.md."""
+
+    shards: str | None = Field(
+        default=None,
+        description="The shards of this process, such as 0-3 or 7; auto takes them by the number in the host's name.",
+    )
+    of: Annotated[int, Field(ge=1, le=10_000)] = Field(default=1, description="How many shards there are in all.")
+    processes: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="With auto: over how many processes they are spread."
+    )
+
+    @field_validator("shards")
+    @classmethod
+    def _a_range(cls, value: str | None) -> str | None:
+        if value and value != "auto" and not re.fullmatch(r"[0-9]{1,5}(-[0-9]{1,5})?", value):
+            raise ValueError("must be a number, a range such as 0-3, or auto")
+        return value or None
 
 
 class LogSettings(_Section):
@@ -140,6 +185,30 @@ class CredentialsSettings(_Section):
         return None if self.store == "database" else Path(self.store)
 
 
+class BackupSettings(_Section):
+    """The backups that the running bot takes by itself, and those of `guanxi backup`."""
+
+    folder: Path | None = Field(
+        default=None, description="A folder for backups and nothing else; without one the bot takes none by itself."
+    )
+    every_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = Field(default=24, description="Hours from one to the next.")
+    hour: Annotated[int, Field(ge=0, le=23)] = Field(
+        default=4, description="An hour of the day, in UTC, at which one is due."
+    )
+    keep_daily: Annotated[int, Field(ge=1)] = Field(default=7, description="How many days keep their newest backup.")
+    keep_weekly: Annotated[int, Field(ge=0)] = Field(default=4, description="How many weeks keep their newest backup.")
+    keep_monthly: Annotated[int, Field(ge=0)] = Field(
+        default=6, description="How many months keep their newest backup."
+    )
+    key: SecretStr | None = Field(
+        default=None, description="Only from the environment: the key that seals backups, 32 bytes in base64."
+    )
+    key_file: Path | None = Field(
+        default=None,
+        description="File with the key that seals backups; the environment variable GUANXI_BACKUP__KEY goes first.",
+    )
+
+
 class DemoSettings(_Section):
     """`guanxi demo`."""
 
@@ -166,6 +235,31 @@ class WebSettings(_Section):
         default=("127.0.0.1", "::1"),
         description="Addresses of reverse proxies, whose X-Forwarded-For is believed; others' is not.",
     )
+    oauth_client_id: str | None = Field(
+        default=None,
+        description="The application's client id, for signing in to the staff pages; without it they are off.",
+    )
+    oauth_client_secret: SecretStr | None = Field(
+        default=None, description="Only from the environment: the application's client secret."
+    )
+    oauth_secret_file: Path | None = Field(
+        default=None,
+        description="File that holds the client secret; GUANXI_WEB__OAUTH_CLIENT_SECRET goes first.",
+    )
+    session_key: SecretStr | None = Field(
+        default=None, description="Only from the environment: what signs the cookies of the staff pages."
+    )
+    session_key_file: Path | None = Field(
+        default=None,
+        description="File that holds it; GUANXI_WEB__SESSION_KEY goes first. Without one a start signs everybody out.",
+    )
+
+    @field_validator("oauth_client_id")
+    @classmethod
+    def _an_id(cls, value: str | None) -> str | None:
+        if value and not (value.isascii() and value.isdecimal() and len(value) < 20):
+            raise ValueError("must be the number that the developer portal shows as the client id, in quotes")
+        return value or None
 
     @field_validator("public_url")
     @classmethod
@@ -191,6 +285,19 @@ class WebSettings(_Section):
             raise ValueError("must be a list of IP addresses") from None
 
 
+class MetricsSettings(_Section):
+    """The metrics port: /healthz, /readyz and /metrics, for the operator's own tools."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address to listen on; what is said there names nobody, and asks for no password.",
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
+        default=None, description="Port to listen on; without one there are none of these."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that an operator can set."""
 
@@ -201,10 +308,13 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(default=None, description="Only from the environment, as GUANXI_TOKEN.")
     discord: DiscordSettings = DiscordSettings()
     database: DatabaseSettings = DatabaseSettings()
+    sharding: ShardingSettings = ShardingSettings()
     log: LogSettings = LogSettings()
     credentials: CredentialsSettings = CredentialsSettings()
+    backup: BackupSettings = BackupSettings()
     demo: DemoSettings = DemoSettings()
     web: WebSettings = WebSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -234,12 +344,31 @@ def load(path: Path | None) -> Settings:
         credentials: Any = values.get("credentials")
         if isinstance(credentials, dict) and credentials.keys() & {"key", "old_keys"}:
             raise ConfigError(f"{path}: a master key does not belong into this file; set credentials.key_file")
+        backup: Any = values.get("backup")
+        if isinstance(backup, dict) and "key" in backup:
+            raise ConfigError(f"{path}: a key does not belong into this file; set backup.key_file")
+        web: Any = values.get("web")
+        if isinstance(web, dict) and web.keys() & {"oauth_client_secret", "session_key"}:
+            raise ConfigError(
+                f"{path}: a secret does not belong into this file; set web.oauth_secret_file and web.session_key_file"
+            )
     try:
         return Settings(**values)
     except ValidationError as error:
         raise ConfigError("\n".join(_sentence(each) for each in error.errors(include_input=False))) from None
     except SettingsError as error:  # from the environment, where a section as a whole would have to be JSON
         raise ConfigError(f"{error}; in the environment a setting is GUANXI_<SECTION>__<NAME>") from None
+
+
+def sharded(settings: Settings, told: Mapping[str, Any]) -> Settings:
+    """The settings with those of the section sharding that were told otherwise. Raises ConfigError."""
+    try:
+        section = ShardingSettings(**{**settings.sharding.model_dump(), **told})
+    except ValidationError as error:
+        raise ConfigError(
+            "\n".join(f"sharding.{_sentence(each)}" for each in error.errors(include_input=False))
+        ) from None
+    return settings.model_copy(update={"sharding": section})
 
 
 def _sentence(error: Any) -> str:

@@ -9,9 +9,12 @@ import aiohttp
 import discord
 
 from bot.config import ConfigError, NoToken, Settings
+from bot.health import MetricsPortRefused
 from bot.web.server import PortRefused
+from db.backup import Busy
 from db.engine import StorageError
-from db.migrate import DatabaseTooNew, NotMigrated
+from db.migrate import DatabaseTooNew, HalfCopied, NotMigrated
+from db.stations import ShardsTaken
 
 PORTAL = "https://discord.com/developers/applications"
 INTENTS = {"members_intent": "Server Members Intent", "message_content_intent": "Message Content Intent"}
@@ -38,6 +41,18 @@ class Exit(IntEnum):
     DATABASE_UNREACHABLE = 14
     FOUND_PROBLEMS = 15
     PORT_REFUSED = 16
+    NOT_EMPTY = 17
+    BACKUP_UNUSABLE = 18
+    TOOL_MISSING = 19
+    SHARDS_TAKEN = 20
+
+
+class Refused(Exception):
+    """What was asked for is refused: with this exit code, and this told to the operator."""
+
+    def __init__(self, code: Exit, said: str) -> None:
+        super().__init__(said)
+        self.code = code
 
 
 # For each kind of StorageError: the exit code, and what to do.
@@ -53,7 +68,7 @@ _STORAGE = {
     ),
     "corrupted": (
         Exit.DATABASE_CORRUPTED,
-        "Do not start the bot on it. Keep the file, and put a backup in its place (docs/operations.md, Backups).",
+        "Do not start the bot on it. Keep the file, and put a backup in its place: guanxi restore FILE --force",
     ),
     "unreachable": (Exit.DATABASE_UNREACHABLE, "Is the server running, and the address right?"),
     "refused": (Exit.DATABASE_UNREACHABLE, "Check the user, the password, the name and the rights in database.url."),
@@ -66,8 +81,12 @@ def explain(error: BaseException, settings: Settings | None) -> tuple[Exit, str]
         return Exit.NO_TOKEN, str(error)
     if isinstance(error, ConfigError):
         return Exit.CONFIG, str(error)
+    if isinstance(error, Refused):
+        return error.code, str(error)
     if isinstance(error, PortRefused):
-        return Exit.PORT_REFUSED, f"{error}\nStop the program that listens there, or set another web.host or web.port."
+        section = "metrics" if isinstance(error, MetricsPortRefused) else "web"
+        said = f"{error}\nStop the program that listens there, or set another {section}.host or {section}.port."
+        return Exit.PORT_REFUSED, said
     if settings is None:
         return None
     return _about_database(error, settings) or _about_discord(error, settings)
@@ -78,12 +97,23 @@ def _about_database(error: BaseException, settings: Settings) -> tuple[Exit, str
     if isinstance(error, StorageError):
         code, advice = _STORAGE[error.kind]
         return code, f"The database {where} cannot be used ({error.kind}): {error.detail}\n{advice}"
+    if isinstance(error, ShardsTaken):
+        return Exit.SHARDS_TAKEN, (
+            f"On the database {where} {error}.\n"
+            "Stop that one first, or give each process shards of its own: docs/scaling.md."
+        )
     if isinstance(error, NotMigrated):
         if error.args[0] is None:
             return Exit.NOT_MIGRATED, f"The database {where} is empty. Run: guanxi migrate"
         return (
             Exit.NOT_MIGRATED,
             f"The database {where} is older than this program. Back it up, then run: guanxi migrate",
+        )
+    if isinstance(error, Busy):
+        return Exit.DATABASE_BUSY, f"A backup of {where} is being taken or put back by another process."
+    if isinstance(error, HalfCopied):
+        return Exit.NOT_MIGRATED, (
+            f"The database {where} is half of a copy. Call the same guanxi copy-data again: it goes on where it was."
         )
     if isinstance(error, DatabaseTooNew):
         return Exit.DATABASE_TOO_NEW, (

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapp
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import CursorResult, Dialect, Executable, text
@@ -61,6 +61,16 @@ def retrying(work: Callable[Given, Coroutine[Any, Any, Result]]) -> Callable[Giv
     return done
 
 
+class Watcher(Protocol):
+    """Is told what was committed, for the operator's figures. It is quick, and never raises."""
+
+    def counted(self, counts: Mapping[tuple[str, ...], int]) -> None:
+        """What one transaction counted; see Transaction.count."""
+
+    def committed_together(self, what: str, requests: int, seconds: float) -> None:
+        """One set of requests of a feature was committed, and how long that took with waiting for the turn."""
+
+
 class Transaction:
     """An open transaction. Functions in db take one; it can be used, but not committed, by who receives it.
 
@@ -68,12 +78,17 @@ class Transaction:
     once the transaction has committed.
     """
 
-    __slots__ = ("_connection", "discarded", "folder")
+    __slots__ = ("_connection", "counts", "discarded", "folder")
 
     def __init__(self, connection: AsyncConnection, folder: Path | None = None) -> None:
         self._connection = connection
         self.folder = folder
         self.discarded: list[Path] = []
+        self.counts: dict[tuple[str, ...], int] = {}
+
+    def count(self, *what: str, by: int = 1) -> None:
+        """Count for the figures what holds once the transaction has committed: a figure and its labels."""
+        self.counts[what] = self.counts.get(what, 0) + by
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
@@ -99,6 +114,10 @@ class Transaction:
         sql, parameters = _for_driver(statement, keys, self._connection.dialect)
         lists = [each.of(columns, len(rows)) for each in parameters]
         await self._connection.exec_driver_sql(sql, list(zip(*lists, strict=True)))
+
+    async def copy_in(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> bool:
+        """Put rows into a table by PostgreSQL's COPY, values as its driver takes them; False where there is none."""
+        return await dialect.copy_in(self._connection, table, columns, rows)
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
@@ -140,6 +159,7 @@ class Database:
     ) -> None:
         self.url = url
         self.folder = folder
+        self.watcher: Watcher | None = None
         self._writer = writer
         self._reader = reader
         self._lock = lock
@@ -147,18 +167,21 @@ class Database:
         self._turn = asyncio.Lock() if dialect.is_sqlite(url) else None
 
     @classmethod
-    async def open(cls, address: str, *, exclusive: bool = True, folder: Path | None = None) -> Database:
+    async def open(
+        cls, address: str, *, exclusive: bool = True, folder: Path | None = None, pooled: bool = False
+    ) -> Database:
         """Open the database at an address such as sqlite:///data/guanxi.db or postgresql://….
 
         `exclusive` takes a lock file beside an SQLite database, so that a second bot on it is refused. `folder` is for
-        sealed files, see db.sealed_files; without it they are in the database.
+        sealed files, see db.sealed_files; without it they are in the database. `pooled`: the address leads to a pool
+        that lends a connection for a transaction, and no longer.
         Raises StorageError where it cannot be used, ValueError for a malformed address.
         """
         url = dialect.parse_url(address)
         lock = None
         if dialect.is_sqlite(url):
             path = dialect.sqlite_path(url)
-            lock = _lock(path) if exclusive else None
+            lock = hold(path) if exclusive else None
             options: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 60, "hide_parameters": True}
             options["async_creator"] = driver.connecting(path)
             writer = create_async_engine(url, pool_size=1, **options)
@@ -167,7 +190,12 @@ class Database:
             dialect.configure_sqlite(reader.sync_engine, writer=False)
         else:
             writer = create_async_engine(
-                url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
+                url,
+                pool_size=POOL_SIZE,
+                max_overflow=POOL_SIZE,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args=dialect.POOLED if pooled else {},
             )
             reader = writer.execution_options(**dialect.POSTGRESQL_READER)  # on the writer's pool
         database = cls(url, writer, reader, lock, folder)
@@ -191,6 +219,8 @@ class Database:
                 with translated():
                     async with self._writer.begin() as connection:
                         yield (tx := Transaction(connection, self.folder))
+        if tx.counts and self.watcher is not None:
+            self.watcher.counted(tx.counts)
         if tx.discarded:
             await asyncio.to_thread(_remove, tx.discarded)
 
@@ -252,7 +282,8 @@ def _remove(paths: Sequence[Path]) -> None:
             path.unlink()
 
 
-def _lock(path: Path) -> FileLock:
+def hold(path: Path) -> FileLock:
+    """The lock on an SQLite file, there or not, that keeps bots from it until it is released. Raises StorageError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)

@@ -7,6 +7,8 @@ from db import (  # noqa: F401  (imported for their tables)
     audit,
     cases,
     checkin,
+    event_pictures,
+    event_turnouts,
     events,
     fund,
     group_reports,

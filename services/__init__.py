@@ -8,6 +8,7 @@ from datetime import datetime
 from db.engine import Database
 from services import sealed
 from services.activity import Activity
+from services.books import Books
 from services.cases import Cases
 from services.checkin.reminders import Reminders
 from services.checkin.service import Checkin
@@ -21,6 +22,7 @@ from services.fund.service import Fund
 from services.groups.service import Groups
 from services.groups.upkeep import GroupUpkeep
 from services.jobs import Jobs
+from services.overview import Overview
 from services.partners.service import Partners
 from services.points import Points
 from services.privacy.service import Privacy
@@ -63,6 +65,8 @@ class Services:
     profiles: Profiles
     activity: Activity
     staff: Staff
+    overview: Overview
+    books: Books
     jobs: Jobs
     privacy: Privacy
     # None without a master key: then everything with credentials is off.
@@ -74,17 +78,21 @@ class Services:
         await self.activity.flush()
         await self.events.flush()
 
-    async def sweep(self, guild_ids: list[int], now: datetime) -> None:
-        """Clear away what was done long ago, and what was asked about and never confirmed."""
+    async def sweep(self, guild_ids: list[int], now: datetime, *, once: bool = True) -> None:
+        """Clear away what was done long ago, and what was asked about and never confirmed.
+
+        `once` is for one process only, where several share the database: what concerns no guild, or all of them.
+        """
         await self.activity.purge(guild_ids, now)
         await self.points.purge(guild_ids, now)
         await self.red_packets.purge(guild_ids, now)
         await self.reports.promise(guild_ids, now)
         await self.lasting.sweep(guild_ids, now)
         await self.group_upkeep.promise_check(guild_ids, now)
-        await self.partners.sweep(now)
-        await self.jobs.purge(now)
-        await sealed.sweep(self.database, now)
+        if once:
+            await self.partners.sweep(now)
+            await self.jobs.purge(now)
+            await sealed.sweep(self.database, now)
 
     async def close(self) -> None:
         """Return when everybody who pressed is answered."""
@@ -125,6 +133,8 @@ def build_services(database: Database, vault: Vault | None = None) -> Services:
         Profiles(database),
         Activity(database),
         Staff(database),
+        Overview(database),
+        Books(database),
         Jobs(database),
         Privacy(database, vault),
         vault=vault,

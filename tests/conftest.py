@@ -1,6 +1,9 @@
 """Fixtures for everyone: the databases, and how hard Hypothesis tries."""
 
+import gc
+import logging
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,6 +20,34 @@ settings.register_profile("ci", max_examples=100, deadline=None, derandomize=Fal
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 BOTH = ["sqlite", "postgresql"]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what the imports left, which stays until the end: it costs a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Takes away what a command run by the test has set up for its process: handlers that write where nobody reads any
+    more, levels that hide what later tests look for, the hook for failures."""
+    root, hook = logging.getLogger(), sys.excepthook
+    handlers, levels = [*root.handlers], {each: each.level for each in _loggers()}
+    yield
+    if sys.excepthook is hook:
+        return
+    sys.excepthook = hook
+    logging.captureWarnings(False)
+    for handler in [each for each in root.handlers if each not in handlers]:
+        root.removeHandler(handler)
+    for each in _loggers():
+        each.setLevel(levels.get(each, logging.NOTSET))
+
+
+def _loggers() -> list[logging.Logger]:
+    known = logging.getLogger().manager.loggerDict.values()
+    return [logging.getLogger(), *(each for each in known if isinstance(each, logging.Logger))]
 
 
 @pytest.fixture(scope="session")

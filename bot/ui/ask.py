@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import aiohttp
 import discord
 
-from bot import i18n
-from bot.errors import explain, is_too_late
+from bot import i18n, logs
+from bot.errors import explain, is_too_late, refusal
 from bot.pace import pace
 from services.actor import Actor
 from services.errors import UserError
@@ -57,7 +57,12 @@ class Ask:
         self._edits = edits
         self._gate = _Gate()
         self._answered = False
+        self._outcome: str | None = None  # of bot.metrics.OUTCOMES, where it is not simply answered
+        self._what: str | None = None
+        self._begun_at = asyncio.get_running_loop().time()
+        logs.begin(interaction.data)  # before the timer, whose lines belong to it as well
         age = (self.now - interaction.created_at).total_seconds()
+        self.bot.metrics.arrived(age)
         wait = min(max(ACKNOWLEDGE_AFTER - age, ACKNOWLEDGE_AFTER / 5), ACKNOWLEDGE_AFTER)
         self._timer = asyncio.get_running_loop().call_later(wait, self._start_acknowledging)
         self._acknowledging: asyncio.Task[None] | None = None
@@ -103,14 +108,32 @@ class Ask:
         """A text in the language of who asks."""
         return i18n.text(self.language, key, attribute, **params)
 
-    async def check_age(self) -> None:
-        """Raise Gone for an interaction that nobody waits for; cheap for a fresh one.
+    async def admit(self, what: str) -> None:
+        """Let it pass, `what` being the command, button or form; cheap for a fresh one.
 
-        The two clocks may differ, so an old one is not judged by ours: Discord is asked, by acknowledging.
+        Raises Gone where nobody waits for it, and what bot.brakes raises. A form passes in any case: what was typed
+        would be lost, and its button was pressed before.
         """
+        await self._check_age()
+        data: Any = self.interaction.data or {}
+        brakes, who = self.bot.brakes, (self.interaction.guild_id or 0, self.interaction.user.id)
+        if self.interaction.type is not discord.InteractionType.modal_submit:
+            self._what = what
+            brakes.take(*who, what, self.now)
+        elif given := data.get("resolved", {}).get("attachments"):
+            brakes.files(*who, None, len(given), self.now)
+
+    def _came_with(self, files: list[discord.File] | None) -> None:
+        if files:
+            guild_id = self.interaction.guild_id or 0
+            self.bot.brakes.files(guild_id, self.interaction.user.id, self._what, len(files), self.now)
+
+    async def _check_age(self) -> None:
+        # The two clocks may differ, so an old one is not judged by ours: Discord is asked, by acknowledging.
         if (self.now - self.interaction.created_at).total_seconds() > TOO_OLD:
             await self.acknowledge()
             if not self.interaction.response.is_done():
+                self._outcome = "late"
                 log.info("dropped an interaction that is too old: %s", self.interaction.id)
                 raise Gone
 
@@ -123,6 +146,7 @@ class Ask:
             view.add_item(discord.ui.TextDisplay(what))
         view.stop()  # pressables are found by their custom_id; nothing of a view is kept in memory
         self._timer.cancel()
+        self._came_with(files)
         files = files or []
         async with self._gate:
             response = self.interaction.response
@@ -136,18 +160,19 @@ class Ask:
                 await self.interaction.followup.send(view=view, files=files, ephemeral=not public)
             else:
                 await self.interaction.edit_original_response(view=view, attachments=files)
-            self._answered = True
+            self._told()
 
     async def update(self, view: discord.ui.LayoutView, *, files: list[discord.File] | None = None) -> None:
         """Show the pressed message anew. For pressables with `edits`."""
         view.stop()
         self._timer.cancel()
+        self._came_with(files)
         async with self._gate:
             if not self.interaction.response.is_done():
                 await self.interaction.response.edit_message(view=view, attachments=files or [])
             else:
                 await self.interaction.edit_original_response(view=view, attachments=files or [])
-            self._answered = True
+            self._told()
 
     async def form(self, form: discord.ui.Modal) -> None:
         """Open a form. Raises UserError("too-slow") once acknowledged: Discord takes no form after that."""
@@ -156,7 +181,13 @@ class Ask:
             if self.interaction.response.is_done():
                 raise UserError("too-slow")
             await self.interaction.response.send_modal(form)
+            self._told()
+
+    def _told(self) -> None:
+        if not self._answered:
             self._answered = True
+            seconds = asyncio.get_running_loop().time() - self._begun_at
+            self.bot.metrics.answered(self.interaction.type, seconds)
 
     async def fail(self, error: BaseException, what: str) -> None:
         """Tell the member what went wrong and what to do next; never raises."""
@@ -164,18 +195,25 @@ class Ask:
         if isinstance(error, discord.app_commands.CommandInvokeError):
             error = error.original
         if isinstance(error, Gone) or is_too_late(error):
+            self._outcome = "late"
             log.info("no answer possible any more to %s", what)
             return
+        refused = refusal(error)
+        self._outcome = "failed" if refused is None else "refused"
+        if refused is not None:
+            self.bot.metrics.refused(refused.code)
         said = explain(error, self.language, what)
         try:
             await self.answer(said)
         except UNHEARD as failure:
             log.warning("could not tell a member about a failure in %s: %s", what, failure)
 
-    def done(self) -> None:
-        """The work is over: no acknowledgement is needed any more."""
+    def done(self, what: str) -> None:
+        """The work of a command or button, `what`, is over: no acknowledgement is needed any more."""
         self._timer.cancel()
         pace.give(self._gate)
+        heard = self._answered or self.interaction.response.is_done()
+        self.bot.metrics.ended(what, self._outcome or ("answered" if heard else "silent"))
 
     def _start_acknowledging(self) -> None:
         self._acknowledging = asyncio.create_task(self.acknowledge())
@@ -190,6 +228,7 @@ class Ask:
                     await self.interaction.response.defer()
                 else:
                     await self.interaction.response.defer(ephemeral=True, thinking=True)
+                self.bot.metrics.acknowledged()
             except UNHEARD as failure:
                 log.warning("could not acknowledge an interaction: %s", failure)
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from bot.vetting.refusals import Refused
 
+PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38  # of Linux's prctl
+
 
 def main() -> None:
     """Limit this process for good, then read one request and answer it."""
@@ -63,6 +65,13 @@ def _limit(request: dict[str, Any]) -> None:
     for limit, value in limits.items():
         with contextlib.suppress(ValueError, OSError):  # macOS knows some of them by name only
             resource.setrlimit(limit, (value, value))
+    if sys.platform == "linux":
+        import ctypes
+
+        # No limit on processes: it would count all of the same user's, the bot's among them, and HEIC takes threads.
+        kernel = ctypes.CDLL(None)
+        kernel.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)  # nothing that it might start has more rights than it
+        kernel.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # no other process of the user reads its memory
 
 
 if __name__ == "__main__":

@@ -125,14 +125,32 @@ async def _ask(request: bytes, data: bytes, limits: Limits) -> bytes:
                 _, answer = await asyncio.gather(_tell(process, request + data), _hear(process, most))
                 code = await process.wait()
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            await _end(process)
     if code == 1:  # an exception of Python or of a library: nothing that its makers foresaw in a good file
         raise UserError("file-unreadable")
     if code != 0:
         raise _Broken(f"the process ended with {code}")
     return answer
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Stop it where it still runs, and let go of its pipes.
+
+    That comes first: asyncio waits for a process until its pipes are closed as well, and does not close by itself one
+    that is full and read no more.
+    """
+    transport: asyncio.SubprocessTransport = process._transport  # type: ignore[attr-defined]  # there is no other way
+    try:
+        if process.returncode is None:
+            process.kill()
+        assert process.stdin is not None
+        if not process.stdin.transport.is_closing():
+            process.stdin.transport.abort()
+        if (answers := transport.get_pipe_transport(1)) is not None:
+            answers.close()
+        await process.wait()
+    finally:
+        transport.close()
 
 
 async def _tell(process: asyncio.subprocess.Process, message: bytes) -> None:

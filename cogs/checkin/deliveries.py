@@ -29,9 +29,9 @@ UNKNOWN_ROLE = 10011
 def register(bot: GuanxiBot) -> None:
     """Name the handlers."""
     bot.services.jobs.register(GRANT_ROLE, partial(grant_role, bot))
-    bot.services.jobs.register(OWED, partial(pay_owed, bot), crowd=True)
-    bot.services.jobs.register(TELL, partial(tell, bot), crowd=True)
-    bot.services.jobs.register(REMIND, partial(remind, bot), crowd=True)
+    bot.services.jobs.register(OWED, partial(pay_owed, bot))
+    bot.services.jobs.register(TELL, partial(tell, bot))
+    bot.services.jobs.register(REMIND, partial(remind, bot))
     bot.services.jobs.register(AMNESTY, partial(announce_amnesty, bot))
 
 

@@ -11,8 +11,11 @@ import pytest
 import bench._measure
 import bench.checkin
 import bench.claim
+import bench.events
 import bench.press
 import bench.signup
+import bench.tick
+import bench.waitlist
 from bench._measure import Plan, Round, measure, operations
 
 PLANS = (Plan(4, 2, 4), Plan(1, 2, 2))
@@ -25,16 +28,29 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in (bench._measure, bench.claim, bench.press, bench.signup):
         monkeypatch.setattr(module, "PLANS", PLANS)
     monkeypatch.setattr(bench.claim, "OLD_PACKETS", 50)
-    monkeypatch.setattr(bench._measure, "server", lambda: contextlib.nullcontext(None))
+    monkeypatch.setattr(bench.waitlist, "PLANS", (Plan(44, 2, 44),))
+    for name, count in {"EVENTS": 744, "SIGN_UPS": 14_880, "MEMBERS": 500, "TURNS": 4}.items():
+        monkeypatch.setattr(bench.events, name, count)
+    for name, count in {"DUE": 60, "SECONDS": 1}.items():
+        monkeypatch.setattr(bench.tick, name, count)
+    for module in (bench._measure, bench.tick):
+        monkeypatch.setattr(module, "server", lambda: contextlib.nullcontext(None))
 
 
 async def test_each_operation_is_measured_beside_its_limit_and_the_naive_way(tmp_path: Path) -> None:
     rows = await measure(operations(), PLANS)
     usual = ("", "-limit", "-naive")
     ways = {"claim": (*usual, "-old"), "press": ("", "-bare")}
-    assert {(row.name, row.concurrency) for row in rows} == {
-        (name + way, at_once) for name in operations() for way in ways.get(name, usual) for at_once in (4, 1)
+    looks = {(f"event-{what}", 1) for what in ("list", "funnel", "participation")}
+    tick = {(f"tick{what}", 1) for what in ("", "-idle", "-press")}
+    own = {"events": looks, "tick": tick, "waitlist": {("waitlist", 44)}}
+    expected = {
+        (name + way, at_once)
+        for name in operations().keys() - own.keys()
+        for way in ways.get(name, usual)
+        for at_once in (4, 1)
     }
+    assert {(row.name, row.concurrency) for row in rows} == expected.union(*own.values())
     assert all(row.per_second > 0 and 0 < row.p50_ms <= row.p99_ms for row in rows)
     assert list(tmp_path.iterdir()) == [], "its files are gone"
 

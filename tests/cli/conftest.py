@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bench._discord_stand_in import TOKEN, DiscordStandIn
+from tests.cli.forked import Forked
 from tests.house.tree import ROOT
 
 SECONDS = 60  # for anything that is waited for: a limit, not a measure
@@ -21,7 +22,7 @@ SECONDS = 60  # for anything that is waited for: a limit, not a measure
 class Guanxi:
     """A running `guanxi`. `said` is what it has written to standard error so far."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Forked | asyncio.subprocess.Process) -> None:
         self.process = process
         self.said = ""
         self.shown = ""
@@ -68,21 +69,27 @@ Start = Callable[..., Any]
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Start]:
     """`await start("run", discord=stand_in, GUANXI_…="…")` starts `guanxi run` in an empty folder with that
-    environment. Without `discord` it talks to a port where nobody listens."""
+    environment. Without `discord` it talks to a port where nobody listens. `hindered` is called before it begins, which
+    then is a Python started anew."""
     started: list[Guanxi] = []
 
     async def begin(
         *arguments: str, discord: DiscordStandIn | None = None, hindered: Callable[[], None] | None = None, **more: str
     ) -> Guanxi:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GUANXI_")}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bench._discord_stand_in", str(discord.port if discord else 9), *arguments),
-            cwd=tmp_path,
-            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            preexec_fn=hindered,
-        )
+        environment = {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
+        port = discord.port if discord else 9
+        if hindered is None:
+            process = await Forked.start(port, arguments, tmp_path, environment)
+        else:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bench._discord_stand_in", str(port), *arguments),
+                cwd=tmp_path,
+                env=environment,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                preexec_fn=hindered,
+            )
         started.append(Guanxi(process))
         return started[-1]
 

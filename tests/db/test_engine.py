@@ -21,6 +21,7 @@ from db.jobs import Job
 from db.ledger import PostingRow
 from db.points import Transfer
 from tests.databases import SQLiteFiles
+from tests.leasing import lease_due
 
 NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
@@ -131,7 +132,7 @@ async def test_many_rows_are_stored_as_each_would_be(database: Database, count: 
             await db.points.add(tx, transfer)
         await db.points.mark_done(tx, [(1, transfer.transfer_id) for transfer in asked], NOW)
     async with database.transaction() as tx:
-        leased = await db.jobs.lease_due(tx, NOW, NOW, "worker", 1000)
+        leased = await lease_due(tx, NOW, NOW, "worker", 1000)
         assert sorted(job._replace(attempts=0) for job in leased) == new
         assert list((await db.checkin.on_day(tx, 1, range(1, count + 1), NOW.date())).values()) == days
         done = await db.points.lock(tx, 1, range(1, count + 1))

@@ -15,9 +15,11 @@ import pytest
 from discord import ui
 
 from bot.app import Tree
+from bot.brakes import A_MINUTE, Brakes
 from bot.clock import Clock
 from bot.demo.render import message_lines
 from bot.demo.stage import Stage
+from bot.metrics import Metrics
 from bot.ui import ask as ask_module
 from bot.ui.ask import ACKNOWLEDGE_AFTER, Ask
 from bot.ui.press import attend
@@ -42,7 +44,12 @@ class Discord:
         self.locale = discord.Locale(locale)
         self.message = None
         self.created_at = NOW - timedelta(seconds=age)
-        self.client = SimpleNamespace(clock=Clock(lambda: NOW))
+        self.type = discord.InteractionType.component
+        self.data: dict[str, Any] = {}
+        self.metrics = Metrics()
+        self.guild_id, self.command = 1, None
+        self.user = SimpleNamespace(id=2)
+        self.client = SimpleNamespace(clock=Clock(lambda: NOW), metrics=self.metrics, brakes=Brakes())
         self.response = SimpleNamespace(
             is_done=lambda: self._done,
             defer=self._verb("defer", first=True),
@@ -199,6 +206,42 @@ async def test_one_that_is_old_by_our_clock_only_is_served() -> None:
     discord_ = Discord(age=4)
     await discord_.press(lambda ask: ask.answer("done"))
     assert (discord_.said, discord_.shown) == (["defer", "edit original"], ["done"])
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en-US", "wait 60 seconds"), ("zh-CN", "歇 60 秒")])
+async def test_who_presses_faster_than_anyone_reads_is_told_to_wait(locale: str, words: str) -> None:
+    worked: list[Ask] = []
+    everyone = Brakes()
+
+    async def work(ask: Ask) -> None:
+        worked.append(ask)
+        await ask.answer("done")
+
+    async def pressed() -> Discord:
+        discord_ = Discord(locale=locale)
+        discord_.client.brakes = everyone
+        await discord_.press(work)
+        return discord_
+
+    for _ in range(A_MINUTE):
+        assert (await pressed()).shown == ["done"]
+    assert words in (await pressed()).shown[0]
+    assert len(worked) == A_MINUTE
+
+    form = Discord()  # what was typed into one is not lost
+    form.client.brakes, form.type = everyone, discord.InteractionType.modal_submit
+    await form.press(work)
+    assert form.shown == ["done"]
+
+
+async def test_a_command_of_who_is_too_fast_is_answered_and_not_run() -> None:
+    discord_ = Discord()
+    for _ in range(A_MINUTE):
+        discord_.client.brakes.take(1, 2, "/streak", NOW)
+    command = cast(Any, discord_)
+    command.type = discord.InteractionType.application_command
+    assert await Tree.interaction_check(cast(Any, None), command) is False
+    assert "wait" in discord_.shown[0]
 
 
 async def test_a_command_that_is_too_old_is_not_run() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.demo.stage import Stage
+from bot.ui.audit_words import entry_text
 from cogs.audit.views import A_PAGE, AuditPage
-from cogs.audit.words import entry_text
 from db.audit import AuditEntry
 from services import audit
 from services.actor import Actor
@@ -161,6 +161,17 @@ async def test_a_line_is_copied_to_the_channel_in_the_clubs_language_and_pings_n
     kept = club.env.backend.get_message(message.channel.id, message.id)
     assert (kept.mention_everyone, kept.ping_user_ids, kept.ping_role_ids) == (False, [], [])
     assert "\\*\\*@\u200beveryone" in str(kept.components[0]["components"][0]["content"])
+
+
+async def test_lines_of_the_same_moment_are_copied_in_the_order_of_the_log(club: Stage) -> None:
+    now, amounts = club.app.clock.now(), range(1001, 1013)
+    changes: list[dict[str, Any]] = [{"budgets": {"grants": amount}} for amount in amounts]
+    for each in ({"audit_channel": club.world.channels["audit-log"].id}, *changes):
+        await club.app.services.settings.change_club(ada(club), each, now)
+    await grant(club)
+    _, *copied, last = [club.seen(each) for each in _history(club, "audit-log")]
+    assert [f"→ Grants {amount:,}" in line for amount, line in zip(amounts, copied, strict=True)] == [True] * 12
+    assert "50 points" in last
 
 
 async def test_without_a_channel_nothing_is_posted_and_nothing_fails(club: Stage) -> None:

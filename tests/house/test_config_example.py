@@ -22,12 +22,27 @@ WITHOUT_DEFAULT = {
     ("discord", "token_file"),
     ("discord", "proxy"),
     ("credentials", "key_file"),
+    ("backup", "folder"),
+    ("backup", "key_file"),
     ("web", "port"),
+    ("metrics", "port"),
     ("web", "public_url"),
+    ("web", "oauth_client_id"),
+    ("web", "oauth_secret_file"),
+    ("web", "session_key_file"),
+    ("sharding", "processes"),
+    ("sharding", "shards"),
+    ("database", "direct_url"),
 }
 
 # Refused in a file, as the token is.
-NOT_IN_A_FILE = {("credentials", "key"), ("credentials", "old_keys")}
+NOT_IN_A_FILE = {
+    ("credentials", "key"),
+    ("credentials", "old_keys"),
+    ("backup", "key"),
+    ("web", "oauth_client_secret"),
+    ("web", "session_key"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +55,7 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         "LOG__LEVEL",
         "LOG__FORMAT",
         "WEB__PORT",
+        "METRICS__PORT",
     ):
         monkeypatch.delenv(f"GUANXI_{name}", raising=False)
 
@@ -87,6 +103,7 @@ def test_every_setting_is_explained() -> None:
             config.LogSettings,
             config.DemoSettings,
             config.WebSettings,
+            config.MetricsSettings,
         )
         for field in group.model_fields.values()
     )

@@ -24,6 +24,7 @@ from services import build_services
 from services.checkin.rules import CheckinRules
 from services.club import ClubSettings, ContributionRules, VerifiedRules
 from services.events.rules import EventRules
+from services.lanes import CROWDS, LATER
 from services.permissions import Kind
 from services.programmes import PROGRAMMES
 from services.red_packets.rules import Limits
@@ -443,3 +444,8 @@ def test_languages_are_found_by_the_client() -> None:
         "zh-TW": "zh-CN",
     }
     assert i18n.language_of(None) == i18n.language_of("fr") == "en"
+
+
+def test_the_lanes_of_jobs_name_kinds_that_there_are() -> None:
+    assert (LATER | CROWDS) - _bot().services.jobs._handlers.keys() == set()
+    assert not LATER & CROWDS

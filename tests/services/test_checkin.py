@@ -28,6 +28,7 @@ from services.checkin.service import GRANT_ROLE, OWED, TELL, CheckedIn, Telling,
 from services.checkin.streaks import broken_caches
 from services.errors import UserError
 from services.verify import verify
+from tests.leasing import lease_due
 
 GUILD = 7
 ADMIN = Actor(GUILD, 1, manages_guild=True)
@@ -58,7 +59,7 @@ async def days_in_a_row(services: Services, count: int, who: Actor = MEMBER, sta
 async def jobs_of(database: Database, kind: str, at: datetime = NOON + 1000 * DAY) -> list[db.jobs.Job]:
     """What is promised of a kind; takes the jobs' leases, so once a test."""
     async with database.transaction() as tx:
-        return [job for job in await db.jobs.lease_due(tx, at, at + HOUR, "test", 100) if job.kind == kind]
+        return [job for job in await lease_due(tx, at, at + HOUR, "test", 100) if job.kind == kind]
 
 
 async def change(

@@ -47,6 +47,7 @@ class Failing:
     def __init__(self, database: Database, errors: list[Exception]) -> None:
         self.database = database
         self.errors = errors
+        self.watcher = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

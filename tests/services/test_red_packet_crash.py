@@ -24,7 +24,7 @@ from tests.house.tree import ROOT
 from tests.services import red_packet_crashing as crashing
 from tests.services.red_packet_crashing import ADMIN, GUILD, HALL, NOW
 
-# tests/crash kills the whole program a hundred times; here it is the services alone.
+# tests/crash kills the whole program two hundred times; here it is the services alone.
 KILLS = {"sqlite": 25, "postgresql": 10}
 PYTHON = (sys.executable, "-m", "tests.services.red_packet_crashing")
 

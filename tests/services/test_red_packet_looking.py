@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import db.jobs
 from cogs.red_packets.proof import RECIPE, in_full
 from db.engine import Database
 from db.red_packet_answers import Answer
@@ -24,6 +23,7 @@ from services.red_packets.looking import fold
 from services.red_packets.sending import Draft, terms
 from services.red_packets.service import RedPackets
 from tests.house.tree import ROOT
+from tests.leasing import lease_due
 
 GUILD = 1
 GIVER, MEMBER = Actor(GUILD, 5, manages_guild=True), Actor(GUILD, 100)
@@ -55,7 +55,7 @@ async def asked(packets: RedPackets, *said: str | None, **more: Any) -> Packet:
 
 async def jobs_of(database: Database, kind: str) -> list[str]:
     async with database.transaction() as tx:
-        leased = await db.jobs.lease_due(tx, NOON + timedelta(days=9), NOON + timedelta(days=9), "test", 1000)
+        leased = await lease_due(tx, NOON + timedelta(days=9), NOON + timedelta(days=9), "test", 1000)
     return [job.key for job in leased if job.kind == kind]
 
 

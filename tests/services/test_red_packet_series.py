@@ -27,6 +27,7 @@ from services.red_packets.sending import Draft, terms
 from services.red_packets.service import RedPackets
 from services.settings import Settings
 from services.verify import verify
+from tests.leasing import lease_due
 
 GUILD, CHANNEL = 1, 77
 GIVER, MEMBER, ADMIN = (Actor(GUILD, 5, frozenset({50})), Actor(GUILD, 6), Actor(GUILD, 7, manages_guild=True))
@@ -82,7 +83,7 @@ async def given(database: Database) -> list[Packet]:
 async def told(database: Database) -> list[tuple[str, dict[str, object]]]:
     """What the giver is to be told of rounds."""
     async with database.transaction() as tx:
-        jobs = await db.jobs.lease_due(tx, NOON + 9999 * DAY, NOON + 9999 * DAY, "test", 1000)
+        jobs = await lease_due(tx, NOON + 9999 * DAY, NOON + 9999 * DAY, "test", 1000)
     return [(job.payload["why"], job.payload["params"]) for job in jobs if job.kind == series.ROUND_TOLD]
 
 
@@ -182,7 +183,7 @@ async def test_the_reason_keeps_its_times(packets: RedPackets, database: Databas
     await Settings(database).change_red_packets(ADMIN, {"quiet_from": 12, "quiet_until": 15}, NOON)
     await tick(packets, found, NOON + HOUR)
     async with database.transaction() as tx:
-        jobs = await db.jobs.lease_due(tx, NOON + 9 * DAY, NOON + 9 * DAY, "test", 1000)
+        jobs = await lease_due(tx, NOON + 9 * DAY, NOON + 9 * DAY, "test", 1000)
     (job,) = [job for job in jobs if job.kind == series.ROUND_TOLD]
     assert job.payload["why"] == "packet-quiet"
     assert series.told_params(job.payload) == {"at": NOON + 3 * HOUR, "round": NOON + HOUR}
@@ -295,7 +296,7 @@ async def test_words_and_time_change_and_no_point_moves(packets: RedPackets, dat
     assert (after.terms["greeting"], after.terms["question"]) == ("hello", "why?")
     assert await left(database) == 200_000 - 100
     async with database.transaction() as tx:
-        jobs = await db.jobs.lease_due(tx, NOON + 4 * HOUR, NOON + 5 * HOUR, "test", 100)
+        jobs = await lease_due(tx, NOON + 4 * HOUR, NOON + 5 * HOUR, "test", 100)
     assert [job.run_at for job in jobs if job.kind == lifecycle.OPEN] == [NOON + 3 * HOUR]
     again = await packets.edit(GIVER, before.packet_id, Changes(terms={"question": None}), NOON)
     assert again.terms["question"] is None and again.terms["greeting"] == "hello"

@@ -32,6 +32,7 @@ from services.red_packets.sending import Draft, terms
 from services.red_packets.service import RedPackets
 from services.verify import verify
 from tests.databases import PostgreSQLServer
+from tests.leasing import lease_due
 
 
 def utc(*parts: int) -> datetime:
@@ -97,7 +98,7 @@ async def escrow(database: Database, packet: Packet) -> int:
 
 async def pending(database: Database, kind: str) -> list[db.jobs.Job]:
     async with database.transaction() as tx:
-        return [job for job in await db.jobs.lease_due(tx, NOW + 9 * DAY, NOW, "test", 1000) if job.kind == kind]
+        return [job for job in await lease_due(tx, NOW + 9 * DAY, NOW, "test", 1000) if job.kind == kind]
 
 
 async def everything(database: Database, kind: str) -> list[db.jobs.Job]:

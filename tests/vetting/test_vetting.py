@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -264,18 +265,27 @@ async def test_too_little_memory_is_an_answer() -> None:
 
 
 async def run_in_the_process(code: str, monkeypatch: pytest.MonkeyPatch, **more: Any) -> UserError | list[Page]:
-    """What `vet` says where the process runs that code after it has taken its limits upon it."""
+    """What `vet` says where the process runs that code after it has taken its limits upon it.
+
+    Whatever it does, nothing is left of it: it has ended, and its pipes are closed.
+    """
     start = asyncio.create_subprocess_exec
+    started: list[Any] = []
 
     async def instead(program: str, *arguments: str, **options: Any) -> asyncio.subprocess.Process:
         given = arguments[: arguments.index("-m")]
-        return await start(program, *given, "-c", f"import bot.vetting.__main__ as m\n{code}", **options)
+        started.append(await start(program, *given, "-c", f"import bot.vetting.__main__ as m\n{code}", **options))
+        return started[-1]
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", instead)
     try:
         return await vet(image("PNG"), "a.png", Limits(**{"seconds": 60.0, **more}))
     except UserError as error:
         return error
+    finally:
+        (process,) = started
+        assert process.returncode is not None
+        assert process.stdin.transport.is_closing() and process._transport.is_closing()
 
 
 def told(said: UserError | list[Page]) -> str:
@@ -303,6 +313,15 @@ async def test_the_process_has_no_secrets_and_nothing_to_read(monkeypatch: pytes
     assert "secret" not in repr(environment)
     assert environment.keys() <= {"PYTHONPATH", "LC_CTYPE", "SYSTEMROOT", "WINDIR"}
     assert here == ours == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux's own")
+async def test_the_process_can_gain_no_rights_and_is_not_read_by_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    get_no_new_privs, get_dumpable = 39, 3
+    asked = ", ".join(f"libc.prctl({each}, 0, 0, 0, 0)" for each in (get_no_new_privs, get_dumpable))
+    expression = f"(lambda libc: ({asked}))(__import__('ctypes').CDLL(None))"
+    said = await run_in_the_process(TELLS.format(expression=expression), monkeypatch)
+    assert isinstance(said, list) and said[0].data[3:] == b"(1, 0)"
 
 
 WRITES = """
@@ -338,6 +357,17 @@ async def test_the_process_cannot_write_a_file(monkeypatch: pytest.MonkeyPatch) 
 async def test_a_process_that_does_not_do_as_agreed(code: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = 1.5 if "sleep" in code else 60.0
     assert told(await run_in_the_process(code, monkeypatch, seconds=seconds)) == said
+
+
+async def test_a_process_whose_answer_is_read_no_more_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def until_nothing_more_goes_in(process: Any, most: int) -> bytes:
+        while not process.stdout._paused:  # noqa: ASYNC110 – asyncio says so in no other way
+            await asyncio.sleep(0)
+        raise parent._Broken("it answers with too much")
+
+    monkeypatch.setattr(parent, "_hear", until_nothing_more_goes_in)
+    async with asyncio.timeout(60):
+        assert told(await run_in_the_process("while True: print('x' * 10**6)", monkeypatch)) == "file-too-slow"
 
 
 PRINTS = """

@@ -1,6 +1,8 @@
 # Refusals. Each says what to do next.
 error-unexpected = Something went wrong on our side. Please try again; if it happens again, tell a moderator this number: `{ $reference }`
 error-storage = The club's books cannot be written just now. Nothing is lost; please try again in a few minutes. (`{ $reference }`)
+error-too-fast = That was a lot at once. Please wait { $seconds } seconds and go on; nothing is lost.
+error-too-many-files = Many people here are asking for pictures and files just now. Please try again in { $seconds } seconds.
 error-overloaded = Very many people are pressing at once. Please try again in a moment.
 error-bad-value = “{ $value }” cannot be read here. Please pick one of the suggestions, or type a whole number.
 error-too-slow = That took too long to open. Please press again.
@@ -9,6 +11,7 @@ error-guild-only = This works in the club's server, not in direct messages.
 error-not-allowed = This is for { $kinds } only. If you should be able to do it, ask an admin.
 error-bad-setting = That value does not fit the setting `{ $field }`, so nothing was changed. Please choose another.
 error-bots-cannot = Bots have no wallet. Please pick a member.
+error-pick-a-person = That has to be a person, not a bot. Please pick a member.
 error-insufficient-points = That takes { $needed } points, and you have { $balance }. Try fewer, or earn some first: `/checkin`.
 error-amount-not-positive = Please give a whole number of points, 1 or more.
 error-amount-too-large = That is too much: { $most } points at the most.
@@ -20,3 +23,4 @@ kind-council = members of the trust’s council
 kind-member = members
 old-button = This button belongs to something that is over. Type /help to see what you can do now.
 old-form = The bot restarted while your form was open, so nothing was saved. Please open it again; here is what you typed:
+given-back = What you wrote, to copy:
