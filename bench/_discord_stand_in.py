@@ -34,7 +34,7 @@ _FLAGS = {"members": 1 << 14, "presences": 1 << 12, "message_content": 1 << 18}
 _ALL_PERMISSIONS = str(discord.Permissions.all().value & ~discord.Permissions.administrator.flag)
 _ANSWERS = {4, 7, 9}  # a message, the pressed message anew, a form; the others acknowledge
 _TOKEN_PREFIX = "interaction-token-"
-_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _HELLO, _ACK = 0, 1, 2, 6, 10, 11
+_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _ASK_MEMBERS, _HELLO, _ACK = 0, 1, 2, 6, 8, 10, 11
 
 
 @dataclass
@@ -83,6 +83,7 @@ class DiscordStandIn:
         app.add_routes(
             [
                 web.get("/gateway/", self._gateway),
+                web.get(api + "/gateway/bot", self._describe_gateway),
                 web.get(api + "/users/@me", self._reply(_user(BOT, "guanxi", bot=True))),
                 web.get(api + "/oauth2/applications/@me", self._describe_application),
                 web.get(api + "/users/@me/guilds", self._list_guilds),
@@ -185,12 +186,25 @@ class DiscordStandIn:
                     await socket.close(code=close_code)
                     break
                 self._sockets.append(socket)
-                await self._welcome(request)
+                await self._welcome(request, socket, said["d"].get("shard") or [0, 1])
             elif said["op"] == _RESUME:
-                self._sockets.append(socket)
-                await self._dispatch("RESUMED", {})
-                self.ready.set()
+                await self._resume(socket, said["d"])
+            elif said["op"] == _ASK_MEMBERS:
+                await self._send_members(said["d"])
         return socket
+
+    async def _resume(self, socket: web.WebSocketResponse, _session: dict[str, Any]) -> None:
+        self._sockets.append(socket)
+        await self._dispatch("RESUMED", {})
+        self.ready.set()
+
+    async def _send_members(self, asked: dict[str, Any]) -> None:
+        found = [self._member_now(int(each)) for each in asked.get("user_ids", ())]
+        chunk = {"guild_id": str(GUILD), "members": found, "chunk_index": 0, "chunk_count": 1, "not_found": []}
+        await self._dispatch("GUILD_MEMBERS_CHUNK", chunk | {"nonce": asked.get("nonce")})
+
+    def _member_now(self, user_id: int) -> dict[str, Any]:
+        return _member(user_id, f"member {user_id}")
 
     def _refusal(self, identity: dict[str, Any]) -> int | None:
         if identity["token"] != self.token:
@@ -198,7 +212,7 @@ class DiscordStandIn:
         withheld = [bit for name, bit in PRIVILEGED.items() if name not in self._granted]
         return 4014 if any(identity["intents"] & bit for bit in withheld) else None
 
-    async def _welcome(self, request: web.Request) -> None:
+    async def _welcome(self, request: web.Request, socket: web.WebSocketResponse, shard: list[int]) -> None:
         await self._dispatch(
             "READY",
             {
@@ -206,6 +220,7 @@ class DiscordStandIn:
                 "user": _user(BOT, "guanxi", bot=True),
                 "guilds": [{"id": str(GUILD), "unavailable": True}],
                 "session_id": "session",
+                "shard": shard,
                 "resume_gateway_url": f"ws://{request.host}/gateway/",
                 "application": {"id": str(BOT), "flags": self._flags()},
             },
@@ -254,6 +269,10 @@ class DiscordStandIn:
         }
         described |= {"bot_public": False, "bot_require_code_grant": False, "flags": self._flags()}
         return _json(described | self.application)
+
+    async def _describe_gateway(self, request: web.Request) -> web.Response:
+        limits = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        return _json({"url": f"ws://{request.host}/gateway/", "shards": 1, "session_start_limit": limits})
 
     async def _list_guilds(self, _request: web.Request) -> web.Response:
         return _json([{**self.guild, "owner": False, "permissions": "0"}])

@@ -23,20 +23,12 @@ from bot.config import Settings
 from db import dialect, migrate
 from services import typed_times
 
-QUICK = 0.02  # seconds between the ticks, and for discord.py to wait for further guilds: it would wait two
+QUICK = 0.08  # seconds between the ticks, and for discord.py to wait for further guilds: it would wait two
 
 
 def main(port: int) -> None:
     """Beget one bot after another."""
-    point_at(port)
-    for cog in COGS:
-        importlib.import_module(cog)
-    migrate.head()
-    for address in ("sqlite:///x.db", "postgresql://x/x"):
-        dialect.parse_url(address).get_dialect().import_dbapi()
-    i18n.text("en", "packet-claimed", points=1)
-    typed_times.warm_up()
-    gc.freeze()  # what is there stays shared with the children
+    import_everything(port)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -46,7 +38,23 @@ def main(port: int) -> None:
         print("dead", os.waitstatus_to_exitcode(status), flush=True)
 
 
-def live(ahead: timedelta) -> int:
+def import_everything(port: int) -> None:
+    """All that a bot needs, so that its children need not."""
+    point_at(port)
+    for cog in COGS:
+        importlib.import_module(cog)
+    migrate.head()
+    for address in ("sqlite:///x.db", "postgresql://x/x"):
+        dialect.parse_url(address).get_dialect().import_dbapi()
+    for language in i18n.LANGUAGES:
+        bundle = i18n._bundle(language)
+        for key in bundle._messages:
+            bundle.get_message(key)  # compiles it
+    typed_times.warm_up()
+    gc.freeze()  # what is there stays shared with the children
+
+
+def live(ahead: timedelta, *options: str) -> int:
     """`guanxi run`, which ends when its parent does."""
 
     def hurried(settings: Settings) -> App:
@@ -62,7 +70,7 @@ def live(ahead: timedelta) -> int:
     running.build_app = hurried
     bot.jobs.EVERY = QUICK  # type: ignore[assignment]
     sys.stdin.close()
-    return cli.main(["run"])
+    return cli.main(["run", *options])
 
 
 if __name__ == "__main__":
