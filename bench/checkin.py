@@ -10,6 +10,7 @@ from datetime import date
 import aiosqlite
 
 from bench._club import BUDGET, GUILD, found, member_id, microseconds, next_id
+from bench._life import age as age
 from bench._measure import Round
 from db.engine import Database
 from services import Services

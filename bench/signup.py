@@ -12,6 +12,7 @@ import db.events
 import db.ledger
 import db.members
 from bench._club import GUILD, found, member_id, microseconds, next_id
+from bench._life import age as age
 from bench._measure import PLANS as USUAL
 from bench._measure import Plan, Round
 from bench.checkin import ADD_POSTING, READ_BALANCE, READ_BALANCES, READ_SETTINGS, SET_BALANCE

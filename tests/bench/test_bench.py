@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
+import bench._life
 import bench._measure
 import bench.checkin
 import bench.claim
 import bench.events
 import bench.press
 import bench.signup
+import bench.start
 import bench.tick
 import bench.waitlist
-from bench._measure import Plan, Round, measure, operations
+from bench._measure import Plan, Round, Row, measure, operations
+from bench._report import BEGIN, END, keep
 
 PLANS = (Plan(4, 2, 4), Plan(1, 2, 2))
 
@@ -27,7 +30,10 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(bench._measure, "DATA", tmp_path)
     for module in (bench._measure, bench.claim, bench.press, bench.signup):
         monkeypatch.setattr(module, "PLANS", PLANS)
-    monkeypatch.setattr(bench.claim, "OLD_PACKETS", 50)
+    for name, count in {"OLD_PACKETS": 50, "OLD_MEMBERS": 200}.items():
+        monkeypatch.setattr(bench._life, name, count)
+    for name, count in {"TURNS": 2, "IDLE": 0.0}.items():
+        monkeypatch.setattr(bench.start, name, count)
     monkeypatch.setattr(bench.waitlist, "PLANS", (Plan(44, 2, 44),))
     for name, count in {"EVENTS": 744, "SIGN_UPS": 14_880, "MEMBERS": 500, "TURNS": 4}.items():
         monkeypatch.setattr(bench.events, name, count)
@@ -40,10 +46,12 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 async def test_each_operation_is_measured_beside_its_limit_and_the_naive_way(tmp_path: Path) -> None:
     rows = await measure(operations(), PLANS)
     usual = ("", "-limit", "-naive")
-    ways = {"claim": (*usual, "-old"), "press": ("", "-bare")}
+    old = (*usual, "-old")
+    ways = {"checkin": old, "claim": old, "signup": old, "press": ("", "-bare")}
     looks = {(f"event-{what}", 1) for what in ("list", "funnel", "participation")}
     tick = {(f"tick{what}", 1) for what in ("", "-idle", "-press")}
-    own = {"events": looks, "tick": tick, "waitlist": {("waitlist", 44)}}
+    start = {(f"start{what}", 1) for what in ("", "-bare", "-empty")}
+    own = {"events": looks, "start": start, "tick": tick, "waitlist": {("waitlist", 44)}}
     expected = {
         (name + way, at_once)
         for name in operations().keys() - own.keys()
@@ -74,11 +82,11 @@ def test_it_prints_a_table_or_json_and_nothing_else(
     printed = capsys.readouterr().out
     if as_json:
         rows = json.loads(printed)
-        assert len(rows) == 6
+        assert len(rows) == 8
         assert all(set(row) == {"name", "concurrency", "per_second", "p50_ms", "p99_ms"} for row in rows)
     else:
         assert "× naive" in printed
-        assert len(printed.splitlines()) == 7
+        assert len(printed.splitlines()) == 9
 
 
 def test_an_operation_that_there_is_not_is_said(
@@ -89,3 +97,18 @@ def test_an_operation_that_there_is_not_is_said(
         runpy.run_module("bench", run_name="__main__")
     assert refused.value.code == 2
     assert "there are checkin" in capsys.readouterr().err
+
+
+def test_the_table_is_kept_in_a_document_beside_what_was_not_measured(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text(f"Before.\n\n{BEGIN}\n{END}\n\nAfter.\n", encoding="utf-8")
+    keep(document, [Row("claim", 1000, 500.0, 1.0, 2.0), Row("claim-limit", 1000, 1000.0, 1.0, 2.0)])
+    keep(document, [Row("start", 1, 0.5, 2000.0, 2100.0)])
+    keep(document, [Row("claim", 1, 100.0, 1.0, 2.0), Row("claim-naive", 1, 50.0, 1.0, 2.0)])
+    text = document.read_text(encoding="utf-8")
+    assert text.startswith("Before.\n") and text.endswith("After.\n")
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in text.splitlines() if line.startswith("|")]
+    assert [row[:3] for row in rows[2:]] == [["claim", "1", "100"], ["claim-naive", "1", "50"], ["start", "1", "0.5"]]
+    assert rows[2][5:] == ["2.0", ""]
+    with pytest.raises(ValueError, match="no place"):
+        keep(Path(__file__), [])
