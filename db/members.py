@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, Column, String, Table, select
+from sqlalchemy import Boolean, Column, String, Table, select, text
 
 from db.dialect import insert
 from db.engine import Transaction
@@ -17,7 +17,7 @@ members = Table(
     Column("locale", String(10), nullable=False),
     Column("on_leaderboards", Boolean(create_constraint=False), nullable=False),
     # Where they live, in their own words; empty where they did not say.
-    Column("city", String(40), nullable=False, server_default=""),
+    Column("city", String(40), nullable=False, server_default=text("''")),
 )
 
 

@@ -39,14 +39,14 @@ async def attend(
         ask.done(what)
 
 
-# Every template there is, with what is built from it; and the buttons by `<feature>:<verb>`.
+# Every template there is, with what is built from it; and the buttons by `<feature>:<verb>` and template.
 templates: dict[str, type[Any]] = {}
-_buttons: defaultdict[str, list[type[Pressable]]] = defaultdict(list)
+_buttons: defaultdict[str, dict[str, type[Pressable]]] = defaultdict(dict)
 
 
 def button(custom_id: str) -> Pressable | None:
     """The button that has this custom_id, to be pressed and not to be shown; None where there is none, or no more."""
-    for kind in _buttons.get(_name(custom_id), ()):
+    for kind in _buttons.get(_name(custom_id), {}).values():
         if match := kind._pattern.fullmatch(custom_id):
             found = kind.__new__(kind)  # without what is there to be drawn: that took longer than all the rest
             found.ids = match.groupdict()
@@ -88,7 +88,7 @@ class Pressable(_Templated, DynamicItem[discord.ui.Button[Any]], template=_NEVER
     def __init_subclass__(cls, *, template: str) -> None:
         super().__init_subclass__(template=template)
         cls._learn(template)
-        _buttons[_name(template)].append(cls)
+        _buttons[_name(template)][template] = cls
 
     def __init__(
         self,

@@ -422,7 +422,7 @@ async def test_ones_own_profile(club: Stage, who: str, nothing: str, lines: list
             await contribution.earn(tx, club.world.guild.id, member.id, "report", "7/2026-02", club.env.now())
     shown = await club.slash(who, "hall", "profile")
     assert [line for line in lines if line not in club.seen(shown)] == []
-    statement = await club.click(who, shown)
+    statement = await club.click(who, shown, custom_id="profile:contribution:0")
     assert "+20" in club.seen(statement) and statement.ephemeral
 
 

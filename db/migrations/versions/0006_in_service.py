@@ -78,7 +78,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("city", sa.String(length=40), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("city", sa.String(length=40), server_default=sa.text("('')"), nullable=False))
 
     with op.batch_alter_table("sign_ups", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kept", sa.BigInteger(), server_default="0", nullable=False))
