@@ -66,4 +66,4 @@ def _lines(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 
 def _operation(name: str) -> str:
     operation, _, way = name.rpartition("-")
-    return operation if way in WAYS else name
+    return operation if operation and way in WAYS else name

@@ -7,9 +7,6 @@ import asyncio
 import os
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress
-
 from bot import logs, vault_keys
 from bot.config import ConfigError, Settings
 from bot.exits import Exit
@@ -75,6 +72,10 @@ async def _rotated(settings: Settings, vault: Vault) -> Rotated:
     # Held meanwhile, so that no bot seals with an older key on an SQLite file.
     database = await Database.open(settings.database.url, folder=settings.credentials.folder)
     try:
+        # Only here: the running bot has no use for it, and it would stay in its memory.
+        from rich.console import Console
+        from rich.progress import MofNCompleteColumn, Progress
+
         columns = (*Progress.get_default_columns()[:1], MofNCompleteColumn())
         with Progress(*columns, console=Console(stderr=True), disable=os.environ.get("TERM") == "dumb") as shown:
             task = shown.add_task("Sealing anew", total=None)

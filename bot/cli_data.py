@@ -11,9 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
 from bot import logs
 from bot.backup.restoring import restore
 from bot.backup.taking import take
@@ -183,6 +180,10 @@ def _shown(total: int) -> Generator[copying.Watch]:
         with _lines() as watch:
             yield watch
         return
+    # Only here: the running bot has no use for it, and it would stay in its memory.
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         tasks = {step: progress.add_task(step.capitalize(), total=total) for step in (copying.COPIED, copying.COMPARED)}

@@ -104,11 +104,13 @@ def test_the_table_is_kept_in_a_document_beside_what_was_not_measured(tmp_path: 
     document.write_text(f"Before.\n\n{BEGIN}\n{END}\n\nAfter.\n", encoding="utf-8")
     keep(document, [Row("claim", 1000, 500.0, 1.0, 2.0), Row("claim-limit", 1000, 1000.0, 1.0, 2.0)])
     keep(document, [Row("start", 1, 0.5, 2000.0, 2100.0)])
+    keep(document, [Row("press", 4, 80.0, 1.0, 1.0), Row("press-bare", 4, 100.0, 1.0, 1.0)])
     keep(document, [Row("claim", 1, 100.0, 1.0, 2.0), Row("claim-naive", 1, 50.0, 1.0, 2.0)])
     text = document.read_text(encoding="utf-8")
     assert text.startswith("Before.\n") and text.endswith("After.\n")
     rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in text.splitlines() if line.startswith("|")]
-    assert [row[:3] for row in rows[2:]] == [["claim", "1", "100"], ["claim-naive", "1", "50"], ["start", "1", "0.5"]]
+    assert [row[0] for row in rows[2:]] == ["claim", "claim-naive", "press", "press-bare", "start"]
+    assert [row[6] for row in rows if row[0] == "press"] == ["80%"]
     assert rows[2][5:] == ["2.0", ""]
     with pytest.raises(ValueError, match="no place"):
         keep(Path(__file__), [])
