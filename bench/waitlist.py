@@ -135,8 +135,10 @@ async def _jobs_running(
     services.jobs.register(promises.CARD, draw)
     services.jobs.register(promises.OFFER, ask)
 
+    over = False
+
     async def run() -> None:
-        while True:
+        while not over:
             await services.jobs.run_due(now())
             await asyncio.sleep(LOOKS)
 
@@ -144,9 +146,8 @@ async def _jobs_running(
     try:
         yield done
     finally:
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+        over = True  # cancelled, it would leave leased what it had begun
+        await running
         while await services.jobs.run_due(now() + promises.CARD_EVERY):
             pass
 
