@@ -284,18 +284,13 @@ class App:
             done = await asyncio.to_thread(
                 migrate.bring_up_to_date, self.settings.database.direct, self.clock.now(), by_itself=True
             )
-        except BaseException:
-            await self.health.stop()
-            await self.database.close()
-            raise
-        if done.backup is not None:
-            log.info("database migrated from %s to %s; before that copied to %s", *done)
-        self.bot.services = build_services(self.database, vault)
-        jobs = self.bot.services.jobs
-        jobs.own = jobs.shards = self.shards
-        jobs.reach = self.bot.reach_guild
-        jobs.a_second = self.settings.discord.requests_a_second * len(self.shards.ids) / self.shards.of
-        try:
+            if done.backup is not None:
+                log.info("database migrated from %s to %s; before that copied to %s", *done)
+            self.bot.services = build_services(self.database, vault)
+            jobs = self.bot.services.jobs
+            jobs.own = jobs.shards = self.shards
+            jobs.reach = self.bot.reach_guild
+            jobs.a_second = self.settings.discord.requests_a_second * len(self.shards.ids) / self.shards.of
             self.web = WebPort(
                 self.settings.web,
                 self.services,

@@ -163,7 +163,7 @@ class Invitation(NamedTuple):
     answered_at: datetime | None
 
 
-_SIZE = (
+SIZE = (  # the places in a group, of a statement about groups
     select(func.count())
     .where(
         group_members.c.guild_id == groups.c.guild_id,
@@ -274,7 +274,7 @@ async def directory(
 
     With `user_id` only those that this person is in, with `kind` only those of that kind.
     """
-    wanted = select(groups, _SIZE.label("size")).where(groups.c.guild_id == guild_id, groups.c.state == "open")
+    wanted = select(groups, SIZE.label("size")).where(groups.c.guild_id == guild_id, groups.c.state == "open")
     if search:
         wanted = wanted.where(
             or_(
@@ -289,7 +289,7 @@ async def directory(
             group_members.c.guild_id == guild_id, group_members.c.user_id == user_id, group_members.c.state.in_(IN)
         )
         wanted = wanted.where(groups.c.group_id.in_(own))
-    found = await tx.execute(wanted.order_by(_SIZE.desc(), groups.c.group_id).limit(limit).offset(offset))
+    found = await tx.execute(wanted.order_by(SIZE.desc(), groups.c.group_id).limit(limit).offset(offset))
     return [(Group(*row[:-1]), int(row[-1])) for row in found]
 
 
@@ -353,7 +353,7 @@ async def membership(tx: Transaction, guild_id: int, group_id: int, user_id: int
 
 async def size(tx: Transaction, guild_id: int, group_id: int) -> int:
     """How many are in a group."""
-    return int(await tx.scalar(select(_SIZE).where(groups.c.guild_id == guild_id, groups.c.group_id == group_id)) or 0)
+    return int(await tx.scalar(select(SIZE).where(groups.c.guild_id == guild_id, groups.c.group_id == group_id)) or 0)
 
 
 async def members(

@@ -11,7 +11,7 @@ from sqlalchemy import and_, case, func, or_, select
 from db.cases import cases
 from db.checkin import checkin_days
 from db.engine import Transaction
-from db.groups import IN, group_members, groups
+from db.groups import SIZE, groups
 from db.jobs import jobs
 from db.ledger import TransactionRow, accounts, postings, transactions
 
@@ -94,18 +94,8 @@ async def moved_between(
 
 async def group_counts(tx: Transaction, guild_id: int) -> list[GroupCount]:
     """How many groups of each kind there are, and the places in them."""
-    size = (
-        select(func.count())
-        .where(
-            group_members.c.guild_id == groups.c.guild_id,
-            group_members.c.group_id == groups.c.group_id,
-            group_members.c.state.in_(IN),
-        )
-        .correlate(groups)
-        .scalar_subquery()
-    )
     of_each = (
-        select(groups.c.kind, groups.c.state, case((groups.c.state == "open", size), else_=0).label("size"))
+        select(groups.c.kind, groups.c.state, case((groups.c.state == "open", SIZE), else_=0).label("size"))
         .where(groups.c.guild_id == guild_id)
         .subquery()
     )

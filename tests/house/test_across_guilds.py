@@ -32,7 +32,7 @@ ACROSS = {
     "db/fund.py spent_by_group": VERIFY,
     "db/fund.py sums": VERIFY,
     "db/fund.py unproven": VERIFY,
-    "db/groups.py _SIZE": CALLED,
+    "db/groups.py SIZE": CALLED,
     "db/jobs.py due": "every process asks every second what is due in its guilds; adr/0011, adr/0021",
     "db/jobs.py purge": "once an hour, by one process: what was done long ago, wherever",
     "db/ledger_checks.py broken_chains": VERIFY,
